@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.decorator.event.Event;
 import io.filigree.page.query.ColumnRange;
 import io.filigree.page.query.NrqlText;
 import io.filigree.page.query.QueryAddress;
@@ -67,6 +68,11 @@ public record ChartPanel(
                 conditions,
                 split ? "FACET " + NrqlText.name(filter.split()) + " LIMIT " + GROUPS + " TIMESERIES" : "TIMESERIES");
         return of(id, title, filter, nrql);
+    }
+
+    /** A panel of one value of invocations over time, split as the page is. */
+    public static ChartPanel overTime(String id, String title, PageFilter filter, String select) {
+        return overTime(id, title, filter, select, select, Event.INVOCATION, List.of());
     }
 
     public ChartPanel opening(BucketLinks.Target opened) {

@@ -101,18 +101,14 @@ record ColdStartPanels(List<ChartPanel> summary, List<ChartPanel> charts, List<C
                                 .add("init-duration", "Init duration", INIT)
                                 .panels()
                         : List.of(
-                                split("cold-share", "Share of cold starts", filter, Measures.COLD_STARTS),
-                                split("cold-count", "Number of cold starts", filter, Measures.COLD_COUNT),
-                                split("init-duration", "Init duration", filter, INIT_P95)));
+                                ChartPanel.overTime("cold-share", "Share of cold starts", filter, Measures.COLD_STARTS),
+                                ChartPanel.overTime("cold-count", "Number of cold starts", filter, Measures.COLD_COUNT),
+                                ChartPanel.overTime("init-duration", "Init duration", filter, INIT_P95)));
         charts.add(ChartPanel.of(
                 "cold-warm",
                 "Duration of cold and warm starts",
                 filter,
                 filter.nrql(Measures.P95, Event.INVOCATION, List.of(), "FACET " + COLD_OR_WARM + " TIMESERIES")));
         return charts.stream().map(chart -> chart.opening(Target.EVENTS)).toList();
-    }
-
-    private static ChartPanel split(String id, String title, PageFilter filter, String select) {
-        return ChartPanel.overTime(id, title, filter, select, select, Event.INVOCATION, List.of());
     }
 }

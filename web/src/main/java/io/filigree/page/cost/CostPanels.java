@@ -94,13 +94,9 @@ record CostPanels(
                                 waste(filter, prices).toArray(String[]::new))
                         .panels()
                 : List.of(
-                        split("cost-time", "Cost over time", filter, cost),
-                        split("waste-time", "Waste over time", filter, unused));
+                        ChartPanel.overTime("cost-time", "Cost over time", filter, cost),
+                        ChartPanel.overTime("waste-time", "Waste over time", filter, unused));
         return charts.stream().map(chart -> chart.opening(Target.EVENTS)).toList();
-    }
-
-    private static ChartPanel split(String id, String title, PageFilter filter, String select) {
-        return ChartPanel.overTime(id, title, filter, select, select, Event.INVOCATION, List.of());
     }
 
     private static List<String> waste(PageFilter filter, Prices prices) {

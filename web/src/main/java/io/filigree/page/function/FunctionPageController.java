@@ -113,9 +113,10 @@ final class FunctionPageController {
         addEffect(principal, ofFunction, parameters, model);
         boolean asTables = parameters.text("tables") != null;
         model.addAttribute("asTables", asTables);
-        addInvocations(InvocationTable.read(ofFunction, parameters), now, model);
+        InvocationTable invocations = InvocationTable.read(ofFunction, parameters);
+        addInvocations(invocations, now, model);
         if (asTables) {
-            addRows(principal, function, filter, InvocationTable.read(ofFunction, parameters), now, model);
+            addRows(principal, function, filter, invocations, now, model);
             addDecorations(invoked.function(), filter.window(now), now, model);
         }
         return "function/function";

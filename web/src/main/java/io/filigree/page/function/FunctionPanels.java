@@ -80,18 +80,14 @@ final class FunctionPanels {
                         .add("cost", "Cost", cost)
                         .panels()
                 : List.of(
-                        split("throughput", "Throughput", filter, Measures.COUNT),
-                        split("duration", "Duration", filter, Measures.P95),
-                        split("memory", "Memory", filter, MEMORY_USED),
-                        split("cold-starts", "Cold starts", filter, COLD_STARTS),
-                        split("init-duration", "Init duration", filter, INIT_DURATION),
-                        split("concurrency", CONCURRENCY_TITLE, filter, CONCURRENCY),
-                        split("cost", "Cost", filter, cost));
+                        ChartPanel.overTime("throughput", "Throughput", filter, Measures.COUNT),
+                        ChartPanel.overTime("duration", "Duration", filter, Measures.P95),
+                        ChartPanel.overTime("memory", "Memory", filter, MEMORY_USED),
+                        ChartPanel.overTime("cold-starts", "Cold starts", filter, COLD_STARTS),
+                        ChartPanel.overTime("init-duration", "Init duration", filter, INIT_DURATION),
+                        ChartPanel.overTime("concurrency", CONCURRENCY_TITLE, filter, CONCURRENCY),
+                        ChartPanel.overTime("cost", "Cost", filter, cost));
         return charts.stream().map(chart -> chart.opening(Target.INVOCATIONS)).toList();
-    }
-
-    private static ChartPanel split(String id, String title, PageFilter filter, String select) {
-        return ChartPanel.overTime(id, title, filter, select, select, Event.INVOCATION, List.of());
     }
 
     private static List<ChartPanel> tables(PageFilter filter) {

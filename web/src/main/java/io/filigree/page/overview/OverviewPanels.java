@@ -54,14 +54,10 @@ record OverviewPanels(List<ChartPanel> summary, List<ChartPanel> charts) {
                         .add("duration", "Duration", Measures.DURATION)
                         .panels()
                 : List.of(
-                        split("throughput", "Throughput", filter, Measures.COUNT),
-                        split("error-rate", "Error rate", filter, Measures.ERROR_RATE),
-                        split("duration", "Duration", filter, Measures.P95));
+                        ChartPanel.overTime("throughput", "Throughput", filter, Measures.COUNT),
+                        ChartPanel.overTime("error-rate", "Error rate", filter, Measures.ERROR_RATE),
+                        ChartPanel.overTime("duration", "Duration", filter, Measures.P95));
         return charts.stream().map(chart -> chart.opening(Target.EVENTS)).toList();
-    }
-
-    private static ChartPanel split(String id, String title, PageFilter filter, String select) {
-        return ChartPanel.overTime(id, title, filter, select, select, Event.INVOCATION, List.of());
     }
 
     private static ChartPanel timeouts(PageFilter filter) {
