@@ -1,43 +1,58 @@
-# syntax=docker/dockerfile:1
-# One build for both images: --target ingest-api (the default) and --target inventory-poller.
-FROM maven:3.9-eclipse-temurin-25 AS build
-WORKDIR /source
-COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -DskipTests -Dspotless.check.skip=true -pl server,inventory-poller -am package
-RUN for module in server inventory-poller; do \
-        java -Djarmode=tools -jar "$module/target/$module-0.1.0-SNAPSHOT-exec.jar" \
-            extract --layers --launcher --destination "/layers/$module"; \
-    done \
-    # The images use a PostgreSQL beside them, never the embedded one.
-    && rm /layers/*/dependencies/BOOT-INF/lib/embedded-postgres-binaries-*.jar
+# The image of all roles: FILIGREE_ROLES selects what a container does. docs/containers.md describes users, memory and files.
+# To build from fixed base images: --build-arg RUNTIME=eclipse-temurin:25-jre@sha256:… and --build-arg BUILD=….
+ARG BUILD=maven:3.9-eclipse-temurin-25
+ARG RUNTIME=eclipse-temurin:25-jre
 
-FROM eclipse-temurin:25-jre AS runtime
-# For the health check, which asks over TLS where the server speaks it.
+FROM ${BUILD} AS build
+WORKDIR /source
+# Libraries first: a change of sources does not download them again.
+COPY .mvn .mvn
+COPY pom.xml ./
+COPY decorator/pom.xml decorator/
+COPY db/pom.xml db/
+COPY wire-formats/pom.xml wire-formats/
+COPY http/pom.xml http/
+COPY inventory-poller/pom.xml inventory-poller/
+COPY ingest-api/pom.xml ingest-api/
+COPY query/pom.xml query/
+COPY web/pom.xml web/
+COPY server/pom.xml server/
+COPY simulator/pom.xml simulator/
+COPY benchmarks/pom.xml benchmarks/
+COPY browser-tests/pom.xml browser-tests/
+RUN mvn -B -q -DskipTests -Dspotless.check.skip=true -Dspring-boot.repackage.skip=true -pl server -am package
+COPY . .
+RUN mvn -B -q -Pfast -DskipTests -Dspotless.check.skip=true -pl server -am package
+RUN java -Djarmode=tools -jar server/target/server-0.1.0-SNAPSHOT-exec.jar extract --layers --destination /layers \
+    # Containers use a PostgreSQL server, never the embedded one.
+    && rm /layers/dependencies/lib/embedded-postgres-binaries-* \
+    && mv /layers/application/server-0.1.0-SNAPSHOT-exec.jar /layers/application/filigree.jar
+
+FROM ${RUNTIME} AS runtime
+# For the health check, which uses https where the server does.
 RUN command -v curl >/dev/null \
     || (apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*)
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/filigree filigree
-USER filigree
+# Any user of group 0 can run the image, as on OpenShift.
+RUN mkdir -p /app /var/lib/filigree && chown 10001:0 /var/lib/filigree && chmod 770 /var/lib/filigree
 WORKDIR /app
-ENV FILIGREE_HOME=/var/lib/filigree
-VOLUME /var/lib/filigree
-
-FROM runtime AS inventory-poller
-COPY --from=build /layers/inventory-poller/dependencies/ ./
-COPY --from=build /layers/inventory-poller/spring-boot-loader/ ./
-COPY --from=build /layers/inventory-poller/snapshot-dependencies/ ./
-COPY --from=build /layers/inventory-poller/application/ ./
-COPY jvm.options ./
-# No other user of a shared volume reads what is written.
-ENTRYPOINT ["sh", "-c", "umask 077 && exec java @jvm.options -XX:MaxRAMPercentage=70 org.springframework.boot.loader.launch.JarLauncher \"$@\"", "sh"]
-
-FROM runtime AS ingest-api
-COPY --from=build /layers/server/dependencies/ ./
-COPY --from=build /layers/server/spring-boot-loader/ ./
-COPY --from=build /layers/server/snapshot-dependencies/ ./
-COPY --from=build /layers/server/application/ ./
-COPY jvm.options ./
+COPY --from=build /layers/dependencies/ ./
+COPY --from=build /layers/spring-boot-loader/ ./
+COPY --from=build /layers/snapshot-dependencies/ ./
+COPY --from=build /layers/application/ ./
+COPY jvm.options container-start ./
+# Records the classes of a start, for shorter starts. The start needs no database, and ends before it listens.
+RUN FILIGREE_HOME=/tmp/filigree SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.1:9/none \
+    java @jvm.options -XX:AOTCacheOutput=filigree.aot -Dspring.context.exit=onRefresh -jar filigree.jar \
+    && rm -rf /tmp/filigree && test -s filigree.aot
+ENV FILIGREE_HOME=/var/lib/filigree HOME=/tmp
+USER 10001:0
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=6 \
-    CMD ["sh", "-c", "exec curl -fsSk --max-time 3 -o /dev/null \"http${FILIGREE_TLS_CERTIFICATE:+s}://127.0.0.1:8080/actuator/health/readiness\""]
-ENTRYPOINT ["sh", "-c", "umask 077 && exec java @jvm.options -XX:MaxRAMPercentage=70 org.springframework.boot.loader.launch.JarLauncher \"$@\"", "sh"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --start-interval=1s --retries=6 \
+    CMD ["sh", "-c", "exec curl -fsSk --max-time 3 -o /dev/null \"http${FILIGREE_TLS_CERTIFICATE:+s}://127.0.0.1:${SERVER_PORT:-8080}/actuator/health/readiness\""]
+ENTRYPOINT ["/app/container-start"]
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Filigree" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"

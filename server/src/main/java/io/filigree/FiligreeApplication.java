@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.List;
 
 import io.filigree.access.ResetAdmin;
+import io.filigree.db.SecretFiles;
+import io.filigree.db.SecretFiles.InvalidSecretFileException;
 import io.filigree.poller.InventoryPollerApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -48,6 +50,12 @@ public class FiligreeApplication {
         logging.beforeInitialize();
         logging.initialize(new LoggingInitializationContext(environment), null, null);
         logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+        try {
+            SecretFiles.read(environment);
+        } catch (InvalidSecretFileException e) {
+            System.err.println(e.getMessage());
+            return 1;
+        }
         return new ResetAdmin(environment, Clock.systemUTC()).run(arguments, System.out, System.err);
     }
 }

@@ -1,8 +1,8 @@
 package io.filigree;
 
+import io.filigree.db.schema.SchemaReadyEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,7 +19,7 @@ final class SuperuserWarning {
         this.jdbc = jdbc;
     }
 
-    @EventListener(ApplicationReadyEvent.class)
+    @EventListener(SchemaReadyEvent.class)
     void warn() {
         jdbc.sql("SELECT rolname FROM pg_roles WHERE rolname = current_user AND rolsuper")
                 .query(String.class)

@@ -27,8 +27,7 @@ class CostPagesTest extends DemoDataTest {
         assertThat(panel("By team").locator(".result-table tbody")).containsText("payments");
         assertThat(panel("By region and architecture").locator(".result-table tbody"))
                 .containsText("arm64");
-        assertThat(panel("Unused memory by function").locator(".result-table tbody"))
-                .containsText("MB");
+        assertThat(panel("Waste by function").locator(".result-table tbody")).containsText("MB");
         assertAccessible();
     }
 

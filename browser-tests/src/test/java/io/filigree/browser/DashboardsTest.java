@@ -70,6 +70,32 @@ class DashboardsTest extends BrowserTest {
     }
 
     @Test
+    void addsThePanelOfAPageWithItsTitleAndAccount() {
+        String account = FILIGREE.jdbc()
+                .sql("SELECT account_id FROM paired_account WHERE name = 'production'")
+                .query(String.class)
+                .single();
+        open("/cold-starts" + DemoData.wholeRange() + "&account=" + account + "&tag=team:payments");
+        Locator panel = page().locator("section.chart-panel").nth(1);
+        String title = panel.locator("h2").textContent();
+        panel.getByText("Add to dashboard").click();
+
+        assertThat(page().getByLabel("Title")).hasValue(title);
+        assertThat(page().getByLabel("Query")).hasValue(Pattern.compile("WHERE[^$]*`?tags.team`? = 'payments'"));
+        assertThat(page().getByLabel("Account")).hasValue(account);
+        assertAccessible();
+        Pages.press(page(), "Add to dashboard");
+
+        assertThat(Pages.main(page())).containsText("Dashboard created with the query.");
+        assertThat(widget(title)).not().containsText("Loading…");
+        assertThat(FILIGREE.jdbc()
+                        .sql("SELECT definition::text FROM dashboard")
+                        .query(String.class)
+                        .single())
+                .contains(account);
+    }
+
+    @Test
     void ordersAndResizesWidgets() {
         importDashboard();
         Pages.follow(page(), "Edit");

@@ -30,6 +30,7 @@ final class DemoData {
             filigree.jdbc().sql("TRUNCATE saved_query, error_state, dashboard").update();
             return;
         }
+        Instant begin = Instant.now();
         filigree.reset();
         try {
             new DemoHistory(filigree.aws(), URI.create(filigree.url("/")), Filigree.ADMIN_KEY, Filigree.INGEST_KEY)
@@ -41,8 +42,8 @@ final class DemoData {
         }
         filigree.jdbc()
                 .sql(
-                        "UPDATE function_metadata SET valid_from = valid_from - interval '30 days' WHERE valid_from > :accounts")
-                .param("accounts", Timestamp.from(Instant.now().minus(Duration.ofMinutes(15))))
+                        "UPDATE function_metadata SET valid_from = valid_from - interval '30 days' WHERE valid_from > :begin")
+                .param("begin", Timestamp.from(begin))
                 .update();
         filigree.jdbc()
                 .sql("ANALYZE lambda_invocation, lambda_invocation_error, span, log, custom_event, function_metadata")

@@ -40,6 +40,19 @@ class ErrorsPageTest extends DemoDataTest {
     }
 
     @Test
+    void marksTheErrorsOfChangesAsNewAndNotThoseBefore() {
+        open("/errors" + DemoData.wholeRange());
+        Locator rows = page().locator("table.errors tbody tr");
+        assertThat(rows).not().hasCount(0);
+
+        Locator fresh = rows.filter(new Locator.FilterOptions()
+                .setHas(page().locator(".badge").getByText("new", new Locator.GetByTextOptions().setExact(true))));
+        assertThat(row(BROKEN).first()).containsText("new");
+        assertThat(row("LambdaTimeout").first()).not().containsText("new");
+        assertThat(fresh.count()).isLessThan(rows.count() / 2);
+    }
+
+    @Test
     void showsOneErrorWithItsChartSamplesAndBreakdowns() {
         openBroken();
 
@@ -63,6 +76,32 @@ class ErrorsPageTest extends DemoDataTest {
         assertThat(page()).hasURL(Pattern.compile("/invocations/"));
         Pages.follow(page(), "Errors like this");
         assertThat(page()).hasURL(Pattern.compile("/errors/[0-9a-f]{16}"));
+    }
+
+    @Test
+    void opensTheEventsOfATimeWithTheSameFingerprint() {
+        openBroken();
+        String fingerprint = page().locator("#fingerprint").textContent();
+        Locator chart = panel("Errors over time");
+        chart.getByText("By time").focus();
+        page().keyboard().press("Enter");
+        Locator some = page().locator("td.number .value")
+                .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^[1-9]")));
+        chart.locator("tbody tr")
+                .filter(new Locator.FilterOptions().setHas(some))
+                .last()
+                .locator("a[data-bucket]")
+                .focus();
+        page().keyboard().press("Enter");
+
+        assertThat(page()).hasURL(Pattern.compile("/events\\?.*fingerprint=" + fingerprint));
+        assertThat(Pages.main(page())).containsText("Only errors with the fingerprint " + fingerprint);
+        assertThat(page().locator("table.events tbody tr")).not().hasCount(0);
+        assertThat(page().locator("table.events tbody tr").filter(new Locator.FilterOptions().setHasNotText(BROKEN)))
+                .hasCount(0);
+        assertAccessible();
+        Pages.follow(page(), "Show all errors");
+        assertThat(page()).not().hasURL(Pattern.compile("fingerprint"));
     }
 
     @Test

@@ -92,6 +92,16 @@ class FunctionChartsTest extends BrowserTest {
     }
 
     @Test
+    void showsCallsErrorsLogsAndAliases() {
+        assertThat(panel("Called services").locator(".result-table tbody")).containsText("inventory.internal");
+        assertThat(panel("Calling functions")).containsText("No matching events");
+        assertThat(panel("Called functions")).containsText("No matching events");
+        assertThat(panel("Log lines").locator("canvas")).isVisible();
+        assertThat(page().locator("table.errors tbody")).containsText("Runtime.ExitError");
+        assertThat(panel("Aliases")).containsText("No aliases are known.");
+    }
+
+    @Test
     void leadsFromAMarkerToTheDifference() {
         panel("Memory").locator("a.chart-marker").first().click();
 

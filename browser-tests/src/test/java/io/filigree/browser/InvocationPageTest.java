@@ -22,7 +22,7 @@ class InvocationPageTest extends BrowserTest {
         Inventory.invocationWithLogs(FILIGREE.jdbc(), 9);
         open("/events?type=AwsLambdaInvocation");
 
-        Pages.follow(page(), "Logs of event 1");
+        Pages.follow(page(), "Invocation of event 1");
 
         Pages.isAt(page(), "Invocation");
         List<String> messages = logs().locator("td.message").allTextContents();

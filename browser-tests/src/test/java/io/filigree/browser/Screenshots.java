@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
@@ -12,6 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.filigree.recommendation.Recommender;
 import io.filigree.simulator.demo.DemoDashboard;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Takes a picture of every page: wide and narrow, by light and by dark. */
 public final class Screenshots {
@@ -96,15 +98,15 @@ public final class Screenshots {
         return "/query?q=" + URLEncoder.encode(nrql, StandardCharsets.UTF_8);
     }
 
-    /** @param arguments the folder that the pictures go to */
+    /** @param arguments the folder that the pictures go to, then the pictures to take; all of them by default */
     public static void main(String[] arguments) {
-        if (arguments.length != 1) {
-            System.err.println("usage: Screenshots <folder>");
+        if (arguments.length == 0) {
+            System.err.println("usage: Screenshots <folder> [<begin of a name>]...");
             System.exit(2);
         }
         int code = 1;
         try {
-            takeAll(Path.of(arguments[0]));
+            takeAll(Path.of(arguments[0]), List.of(arguments).subList(1, arguments.length));
             code = 0;
         } catch (RuntimeException e) {
             e.printStackTrace();
@@ -112,7 +114,7 @@ public final class Screenshots {
         System.exit(code); // stops the application's threads
     }
 
-    private static void takeAll(Path folder) {
+    private static void takeAll(Path folder, List<String> wanted) {
         Filigree filigree = Filigree.running();
         filigree.reset();
         AccountHistory.write(filigree.jdbc());
@@ -120,7 +122,7 @@ public final class Screenshots {
         Inventory.historyOfCheckout(filigree.jdbc());
         Inventory.invocationWithLogs(filigree.jdbc(), 12);
         for (Look look : Look.values()) {
-            take(folder, filigree, look, SHOTS);
+            take(folder, filigree, look, wanted(SHOTS, wanted));
         }
         DemoData.prepare(filigree);
         filigree.bean(Recommender.class).run();
@@ -131,9 +133,51 @@ public final class Screenshots {
                 .param("name", DemoDashboard.NAME)
                 .param("json", DemoDashboard.json())
                 .update();
+        List<Shot> shots = Stream.concat(QUERY_SHOTS.stream(), ofStoredEvents(filigree.jdbc()).stream())
+                .toList();
         for (Look look : Look.values()) {
-            take(folder, filigree, look, QUERY_SHOTS);
+            take(folder, filigree, look, wanted(shots, wanted));
         }
+    }
+
+    private static List<Shot> wanted(List<Shot> shots, List<String> beginnings) {
+        return shots.stream()
+                .filter(shot -> beginnings.isEmpty() || beginnings.stream().anyMatch(shot.name()::startsWith))
+                .toList();
+    }
+
+    /** The pages of a function that was changed, of an error of it and of one of its log lines. */
+    private static List<Shot> ofStoredEvents(JdbcClient jdbc) {
+        return jdbc.sql("""
+                SELECT e.completion ->> 'error.fingerprint' AS fingerprint, split_part(e.function_arn, ':', 5) AS account_id, e.function_arn,
+                       e.request_id, CAST(extract(epoch FROM l.ts) * 1000 AS bigint) AS at
+                  FROM lambda_invocation_error e JOIN log l USING (function_arn, request_id)
+                 WHERE e.attributes ->> 'error.class' = 'TypeError' AND e.attributes ->> 'error.message' LIKE '%amount%'
+                 ORDER BY e.ts DESC LIMIT 1
+                """)
+                .query(
+                        (row, number) -> List.of(
+                                new Shot(
+                                        "operate-function",
+                                        "/functions/" + row.getString("function_arn") + "?range=3h"),
+                                new Shot(
+                                        "operate-error",
+                                        "/errors/" + row.getString("fingerprint") + "?range=3h&account="
+                                                + row.getString("account_id")),
+                                new Shot("operate-invocation", "/invocations/" + row.getString("request_id")),
+                                new Shot(
+                                        "operate-error-events",
+                                        "/events?range=3h&type=AwsLambdaInvocationError&fingerprint="
+                                                + row.getString("fingerprint")),
+                                new Shot(
+                                        "operate-logs-around",
+                                        "/logs/around?at=" + row.getLong("at") + "&of="
+                                                + row.getString("function_arn")),
+                                new Shot(
+                                        "dashboard-add",
+                                        "/dashboards/add?title=Errors&q=SELECT+count(*)+FROM+AwsLambdaInvocationError+TIMESERIES")))
+                .optional()
+                .orElse(List.of());
     }
 
     /** Panels are loaded after the page. */

@@ -28,7 +28,7 @@ public final class ChannelWatch {
     private final String channel;
     private final BooleanSupplier wanted;
     private final Runnable work;
-    private final String failure;
+    private final DatabaseFailures failures;
     private volatile @Nullable Thread thread;
     private volatile boolean listening;
 
@@ -42,7 +42,7 @@ public final class ChannelWatch {
         this.channel = channel;
         this.wanted = wanted;
         this.work = work;
-        this.failure = failure;
+        this.failures = new DatabaseFailures(LOG, failure);
     }
 
     /** Starts the thread. The task runs immediately. */
@@ -89,7 +89,7 @@ public final class ChannelWatch {
             } catch (SQLException | RuntimeException e) {
                 // The outer loop: after any failure the task is still due.
                 if (isRunning()) {
-                    LOG.warn(failure, e);
+                    failures.warn(e);
                     pause();
                 }
             }

@@ -2,6 +2,7 @@ package io.filigree.db;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -78,6 +79,8 @@ public final class TestPostgres {
 
         static final Server ONLY = start();
 
+        private static final int CONNECTIONS = 400;
+
         private final UnaryOperator<String> url;
         private final String administrator;
         private final String administratorPassword;
@@ -113,7 +116,7 @@ public final class TestPostgres {
         }
 
         private static Server embedded() {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(HOME);
+            EmbeddedPostgres postgres = withConnections(EmbeddedPostgres.start(HOME));
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "test-postgres-stop"));
             return new Server(
                     postgres::jdbcUrl,
@@ -121,6 +124,24 @@ public final class TestPostgres {
                     postgres.superuserPassword(),
                     postgres.user(),
                     postgres.password());
+        }
+
+        /** Restarts a new server with more connections: each application of a test run has pools of its connections. */
+        private static EmbeddedPostgres withConnections(EmbeddedPostgres postgres) {
+            try (Connection connection = DriverManager.getConnection(
+                            postgres.jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, postgres.superuserPassword());
+                    Statement statement = connection.createStatement();
+                    ResultSet current = statement.executeQuery("SHOW max_connections")) {
+                current.next();
+                if (current.getInt(1) >= CONNECTIONS) {
+                    return postgres;
+                }
+                statement.execute("ALTER SYSTEM SET max_connections = " + CONNECTIONS);
+            } catch (SQLException e) {
+                throw new IllegalStateException("The test server could not be configured", e);
+            }
+            postgres.close();
+            return EmbeddedPostgres.start(HOME);
         }
 
         // Testcontainers removes the container when this JVM has ended.

@@ -2,9 +2,9 @@ package io.filigree.access;
 
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.schema.SchemaReadyEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -26,7 +26,7 @@ final class EventsKeyNotice {
         this.jdbc = jdbc;
     }
 
-    @EventListener(ApplicationReadyEvent.class)
+    @EventListener(SchemaReadyEvent.class)
     void warn() {
         boolean hasEventsKey =
                 keys.all().stream().anyMatch(key -> key.kind() == Kind.EVENTS && key.revokedAt() == null);

@@ -9,6 +9,7 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.LoginFailures;
+import io.filigree.db.schema.SchemaStart;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.http.HttpMetrics;
 import io.filigree.http.PublicUrl;
@@ -88,6 +89,16 @@ class SecurityConfiguration {
         FilterRegistrationBean<UnknownPathFilter> registration = new FilterRegistrationBean<>(
                 new UnknownPathFilter(served, problems, metrics, senders, ProcessRole.active(settings)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 7);
+        return registration;
+    }
+
+    /** Runs before the body is received: without keys, no request can be authenticated. */
+    @Bean
+    FilterRegistrationBean<DatabaseUnavailableFilter> databaseUnavailable(
+            SchemaStart schema, ApiKeys keys, ProblemWriter problems, Environment settings) {
+        FilterRegistrationBean<DatabaseUnavailableFilter> registration = new FilterRegistrationBean<>(
+                new DatabaseUnavailableFilter(schema, keys, problems, ProcessRole.active(settings)));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
         return registration;
     }
 

@@ -104,6 +104,12 @@ final class ConnectionTracker {
         }
     }
 
+    /** Whether the client of an open connection has closed it. */
+    boolean isDisconnected(String connectionId) {
+        TrackedConnection connection = all.get(connectionId);
+        return connection != null && connection.isDisconnected();
+    }
+
     private synchronized void forget(TrackedConnection connection) {
         anonymous.remove(connection.id());
         Map<String, TrackedConnection> ofAddress = anonymousByAddress.get(connection.address());

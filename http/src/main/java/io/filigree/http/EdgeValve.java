@@ -32,12 +32,14 @@ final class EdgeValve extends ValveBase {
     private final PublicUrl url;
     private final TrustedProxies proxies;
     private final HttpMetrics metrics;
+    private final ConnectionTracker connections;
 
-    EdgeValve(PublicUrl url, TrustedProxies proxies, HttpMetrics metrics) {
+    EdgeValve(PublicUrl url, TrustedProxies proxies, HttpMetrics metrics, ConnectionTracker connections) {
         super(true);
         this.url = url;
         this.proxies = proxies;
         this.metrics = metrics;
+        this.connections = connections;
     }
 
     @Override
@@ -99,6 +101,7 @@ final class EdgeValve extends ValveBase {
         request.setSecure(url.isSecure());
         request.setRemoteAddr(proxies.clientAddress(request));
         new ConnectionControl(coyote);
+        ClientDisconnection.attach(request, connections);
     }
 
     /**

@@ -68,7 +68,7 @@ class HttpConfiguration {
                     protocol.track(tracker);
                 }
             });
-            server.addEngineValves(new EdgeValve(url, proxies, metrics));
+            server.addEngineValves(new EdgeValve(url, proxies, metrics, tracker));
             server.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(ProblemReportValve.class.getName());

@@ -1,5 +1,6 @@
 package io.filigree.http;
 
+import java.io.IOException;
 import java.nio.channels.SelectionKey;
 
 import org.apache.coyote.Processor;
@@ -45,6 +46,19 @@ final class TrackedConnection {
 
     boolean isClosed() {
         return socket.isClosed();
+    }
+
+    /**
+     * Whether the client has closed the connection. Bytes that have arrived meanwhile stay in the connection's buffer,
+     * where the container reads them: they are a pipelined request.
+     */
+    boolean isDisconnected() {
+        try {
+            socket.isReadyForRead();
+            return socket.isClosed();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Whether no thread works on it: it is idle, or waits for the rest of the headers or of a body. */

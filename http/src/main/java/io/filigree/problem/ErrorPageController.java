@@ -25,7 +25,7 @@ final class ErrorPageController implements ErrorController {
             HttpStatus.NOT_FOUND, "The page does not exist.",
             HttpStatus.FORBIDDEN, "Access denied. If your session has expired, go back, reload the page and try again.",
             HttpStatus.METHOD_NOT_ALLOWED, "This address does not support the method of the request.",
-            HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Go back and try again in a few seconds.",
+            HttpStatus.SERVICE_UNAVAILABLE, "The server cannot process the request now. Try again in a few seconds.",
             HttpStatus.INTERNAL_SERVER_ERROR,
                     "The server failed to process the request. Its log has the cause, under the request id.");
 
@@ -48,7 +48,7 @@ final class ErrorPageController implements ErrorController {
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("title", status.getReasonPhrase());
         model.put("explanation", explanation);
-        if (problem != null && !status.is5xxServerError()) {
+        if (problem != null && (!status.is5xxServerError() || status == HttpStatus.SERVICE_UNAVAILABLE)) {
             Map<String, Object> properties = problem.getProperties();
             model.put("detail", problem.getDetail());
             model.put("field", properties == null ? null : properties.get("field"));

@@ -3,6 +3,7 @@ package io.filigree.problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
+import io.filigree.db.DatabaseFailures;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -36,9 +37,6 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    /** PostgreSQL restarts and pools reconnect within seconds. */
-    private static final String RETRY_SECONDS = "5";
-
     private final ClientAborts aborts;
 
     ProblemAdvice(ClientAborts aborts) {
@@ -55,9 +53,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         log.error("A request failed", exception);
         if (DatabaseFailures.isUnavailable(exception)) {
             HttpHeaders headers = new HttpHeaders();
-            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            headers.set(HttpHeaders.RETRY_AFTER, ProblemWriter.DATABASE_RETRY_SECONDS);
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be reached: try again in a few seconds");
+                    HttpStatus.SERVICE_UNAVAILABLE, ProblemWriter.DATABASE_UNAVAILABLE);
             return handleExceptionInternal(exception, problem, headers, HttpStatus.SERVICE_UNAVAILABLE, request);
         }
         HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;

@@ -20,6 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class ProblemWriter {
 
+    /** The detail of the 503 while the database is unreachable. */
+    public static final String DATABASE_UNAVAILABLE = "the database cannot be reached: try again in a few seconds";
+
+    /** The value of {@code Retry-After} of that 503: PostgreSQL restarts and pools reconnect within seconds. */
+    public static final String DATABASE_RETRY_SECONDS = "5";
+
     private final JsonMapper json;
     private final ObjectProvider<WireFormats> formats;
 

@@ -21,6 +21,8 @@ import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryWatch;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.key.KeyFile;
+import io.filigree.db.schema.SchemaStart;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.http.BodyLimit;
@@ -208,12 +210,20 @@ class IngestConfiguration {
                 new PendingEvents(dataSource), inventory, new EventDecorator(), observer, clock, settings.lateWindow());
     }
 
-    /** Up as soon as a snapshot is loaded, so that events are not stored undecorated right after the start. */
+    /** The copy of the keys is next to the spool: both are needed to accept telemetry without the database. */
     @Bean
-    HealthIndicator inventoryHealthIndicator(CurrentInventory inventory) {
-        return () -> inventory.snapshot().isPresent()
-                ? Health.up().build()
-                : Health.outOfService().build();
+    KeyFile keyFile(SpoolSettings settings, FiligreeHome home) {
+        return new KeyFile(settings.directoryIn(home.home()).resolve("keys.json"));
+    }
+
+    @Bean
+    InventoryHealth inventoryHealthIndicator(
+            CurrentInventory inventory,
+            InventoryWatch watch,
+            SchemaStart schema,
+            ApiKeys keys,
+            MeterRegistry registry) {
+        return new InventoryHealth(inventory, watch, schema, keys, registry);
     }
 
     /** Down if the spool cannot keep another payload; independent of the database. */

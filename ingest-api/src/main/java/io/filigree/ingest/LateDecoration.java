@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.event.PendingEvents;
 import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.Decoration.Found;
@@ -19,6 +20,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 final class LateDecoration {
 
     private static final Logger log = LoggerFactory.getLogger(LateDecoration.class);
+
+    private final DatabaseFailures failures = new DatabaseFailures(log, "Could not decorate events late");
 
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
@@ -56,7 +59,7 @@ final class LateDecoration {
             inventory.snapshot().filter(this::isWorthALook).ifPresent(this::decorate);
         } catch (RuntimeException e) {
             // The outer loop: they wait in their tables, and the next look tries again.
-            log.warn("Could not decorate events late", e);
+            failures.warn(e);
         }
     }
 

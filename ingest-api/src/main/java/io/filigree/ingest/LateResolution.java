@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.event.EventGroup;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventTable;
@@ -47,6 +48,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 final class LateResolution {
 
     private static final Logger log = LoggerFactory.getLogger(LateResolution.class);
+
+    private final DatabaseFailures failures =
+            new DatabaseFailures(log, "Could not resolve the functions of stored events");
 
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
@@ -96,7 +100,7 @@ final class LateResolution {
             inventory.snapshot().ifPresent(snapshot -> new Step(snapshot, clock.instant()).look());
         } catch (RuntimeException e) {
             // The outer loop: events wait in their tables, and all of their traces are looked through again.
-            log.warn("Could not resolve the functions of stored events", e);
+            failures.warn(e);
         }
     }
 

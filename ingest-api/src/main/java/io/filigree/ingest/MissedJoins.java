@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.JoinKey;
 import io.filigree.db.inventory.CurrentInventory;
@@ -20,6 +21,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 final class MissedJoins {
 
     private static final Logger log = LoggerFactory.getLogger(MissedJoins.class);
+
+    private final DatabaseFailures failures = new DatabaseFailures(log, "Could not join invocations");
 
     /** Longer than any transaction of a drain. */
     private static final Duration LOOK_BACK = Duration.ofMinutes(10);
@@ -44,7 +47,7 @@ final class MissedJoins {
             inventory.snapshot().ifPresent(this::join);
         } catch (RuntimeException e) {
             // The outer loop: the halves are stored, and the next look tries again.
-            log.warn("Could not join invocations", e);
+            failures.warn(e);
         }
     }
 

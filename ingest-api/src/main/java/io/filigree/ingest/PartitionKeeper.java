@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventTable;
 import io.filigree.db.event.ExpiredRows;
@@ -12,6 +13,7 @@ import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.event.PartitionWidth;
 import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.freshness.FreshnessStore;
+import io.filigree.db.schema.SchemaReadyEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +60,18 @@ final class PartitionKeeper {
         this.clock = clock;
     }
 
+    /** After a start without the database. */
+    @EventListener(SchemaReadyEvent.class)
+    void schemaIsReady() {
+        keepDays();
+    }
+
     /**
      * Every minute, because events of a day without a partition fill the default one, and a lock may not have been
      * available.
      */
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT0S")
-    void keepDays() {
+    synchronized void keepDays() {
         Instant now = clock.instant();
         retention.partitioned().forEach((table, kept) -> {
             attempt("create the partitions of " + table, () -> make(table, kept, now));
@@ -146,7 +154,11 @@ final class PartitionKeeper {
             work.run();
         } catch (RuntimeException e) {
             // The outer loop: after any failure the other tables have their turn.
-            log.warn("Could not {}, retrying later", task, e);
+            if (DatabaseFailures.isUnavailable(e)) {
+                log.warn("Could not {}, retrying later: reason={}", task, reason(e));
+            } else {
+                log.warn("Could not {}, retrying later", task, e);
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.DeadLetters.DeadLetterBody;
 import io.filigree.db.inventory.CurrentInventory;
@@ -30,6 +31,9 @@ import org.springframework.dao.TransientDataAccessException;
 final class SpoolConsumer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SpoolConsumer.class);
+
+    private final DatabaseFailures failures =
+            new DatabaseFailures(log, "Database unavailable, keeping payloads in the spool");
 
     /**
      * Maximum of payloads per batch: enough for an efficient COPY, and few enough for a short delay of events and for batches
@@ -223,10 +227,7 @@ final class SpoolConsumer implements SmartLifecycle {
     }
 
     private void requeue(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
-        log.warn(
-                "Database unavailable, keeping payloads in the spool: payloads={}",
-                spool.status().payloads(),
-                e);
+        failures.warn(e);
         spool.requeue(batch);
         Thread.sleep(RETRY.toMillis());
     }

@@ -12,15 +12,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param endpoint the one URL that every AWS client uses instead of AWS; unset for AWS itself
  *     ({@code FILIGREE_AWS_ENDPOINT})
- * @param principalArn the operator's own role, which the trust policies of paired accounts name; unset for the role
+ * @param principalArn the role of Filigree, which the trust policies of paired accounts name; unset for the role
  *     that we run as ({@code FILIGREE_AWS_PRINCIPALARN})
  * @param stsRegion where AssumeRole and GetCallerIdentity are called, for roles of the region's partition; unset for
  *     {@code AWS_REGION} or the profile's region, else the partition's first region. A network without a way to the
  *     internet reaches STS only in its own region ({@code FILIGREE_AWS_STSREGION})
  * @param connectTimeout bound of one connection attempt ({@code FILIGREE_AWS_CONNECTTIMEOUT})
- * @param readTimeout bound of one wait for bytes of an answer ({@code FILIGREE_AWS_READTIMEOUT})
+ * @param readTimeout bound of one wait for bytes of a response ({@code FILIGREE_AWS_READTIMEOUT})
  * @param callTimeout bound of one call with all its retries ({@code FILIGREE_AWS_CALLTIMEOUT})
- * @param maxAttempts attempts of one call, the first included; AWS's own default is 3, we are in less of a hurry
+ * @param maxAttempts attempts of one call, the first included; AWS's default is 3
  *     ({@code FILIGREE_AWS_MAXATTEMPTS})
  * @param requestsPerSecond calls a second to one service in one region of one account. Lambda grants an account 15 in
  *     a region, which the customer's own deploys share ({@code FILIGREE_AWS_REQUESTSPERSECOND})

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.PrivateFiles;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
@@ -47,6 +48,9 @@ final class InventoryPoller implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(InventoryPoller.class);
 
+    private final DatabaseFailures failures = new DatabaseFailures(LOG, "The poll schedule failed, retrying");
+
+    private final PollerStatus status = new PollerStatus();
     private final PairedAccounts accounts;
     private final PollSchedule schedule;
     private final PollHistory history;
@@ -84,6 +88,7 @@ final class InventoryPoller implements SmartLifecycle {
         if (ticker != null) {
             return;
         }
+        deleteAliveFile();
         ExecutorService polls = Executors.newFixedThreadPool(parallelAccounts, PollerThreads.named("account-poll-"));
         workers = polls;
         ticker = Executors.newSingleThreadScheduledExecutor(PollerThreads.named("poll-schedule-"));
@@ -121,16 +126,18 @@ final class InventoryPoller implements SmartLifecycle {
             tick(polls);
         } catch (Exception e) {
             // The outer loop: after any failure (most likely the database is down) the next tick retries.
-            LOG.warn("The poll schedule failed, retrying: seconds={}", TICK_SECONDS, e);
+            failures.warn(e);
         }
     }
 
     /** One look at the schedule. */
     void tick(Executor polls) throws IOException {
-        if (leadership.isHeld()) {
+        boolean leader = leadership.isHeld();
+        if (leader) {
             pollWhatIsDue(polls);
         }
         signalLife();
+        status.ran(clock.instant(), leader);
     }
 
     private void pollWhatIsDue(Executor polls) {
@@ -177,14 +184,17 @@ final class InventoryPoller implements SmartLifecycle {
     private void pollSafely(PairedAccount account, PollScope reach) {
         try {
             AccountPoll result = poll.apply(account, reach);
+            status.succeeded();
             LOG.info("Polled account {}: {}", result.accountId(), summary(result));
         } catch (AccountUnreachableException e) {
+            status.failed();
             LOG.warn(
                     "Poll failed, keeping the previous inventory: account={} reason={}",
                     e.accountId(),
                     AwsFailure.clean("" + e.getMessage()));
         } catch (Exception e) {
             // The outer loop: a failure of one account does not affect the others.
+            status.failed();
             LOG.error("Account {} could not be polled", account.accountId(), e);
         }
     }
@@ -194,6 +204,21 @@ final class InventoryPoller implements SmartLifecycle {
         int changed = totals.added() + totals.changed() + totals.missing() + totals.deleted();
         return result.regions().size() + " regions (" + totals.regionsFailed() + " not swept), " + totals.functions()
                 + " functions, " + changed + " changes, " + totals.calls() + " calls";
+    }
+
+    PollerStatus status() {
+        return status;
+    }
+
+    /** The file of an earlier process does not prove that this one is alive. */
+    private void deleteAliveFile() {
+        if (aliveFile != null) {
+            try {
+                Files.deleteIfExists(aliveFile);
+            } catch (IOException e) {
+                LOG.warn("The file of the health check could not be deleted: file={}", aliveFile, e);
+            }
+        }
     }
 
     private void signalLife() throws IOException {

@@ -127,6 +127,12 @@ public class PollerConfiguration {
 
     @Bean
     @ConditionalOnBooleanProperty(name = "filigree.poll.enabled", matchIfMissing = true)
+    PollerStatus pollerStatus(InventoryPoller poller) {
+        return poller.status();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "filigree.poll.enabled", matchIfMissing = true)
     HintWorker hintWorker(
             DataSource dataSource,
             PairedAccounts accounts,

@@ -33,7 +33,7 @@ final class AccountFetchers {
     /** The event types of an account in a time window, by default the last 24 hours. */
     Object reportingEventTypes(DataFetchingEnvironment environment) {
         AccessPrincipal principal = GraphQlFetchers.principal(environment);
-        Map<String, Object> window = environment.getArgumentOrDefault("timeWindow", Map.of());
+        Map<String, Object> window = GraphQlFetchers.argument(environment, "timeWindow", Map.of());
         String text = window.isEmpty()
                 ? "SHOW EVENT TYPES SINCE 24 hours ago"
                 : "SHOW EVENT TYPES SINCE " + window.get("startTime") + " UNTIL " + window.get("endTime");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import graphql.schema.DataFetchingEnvironment;
@@ -64,17 +65,17 @@ final class EntityFetchers {
 
     /** The search itself runs for the fields that need it. */
     Object search(DataFetchingEnvironment environment) {
-        String query = environment.getArgumentOrDefault("query", "");
-        Map<String, Object> builder = environment.getArgumentOrDefault("queryBuilder", Map.of());
+        String query = GraphQlFetchers.argument(environment, "query", "");
+        Map<String, Object> builder = GraphQlFetchers.argument(environment, "queryBuilder", Map.of());
         String built = EntityReader.searchFor(attributes(builder));
         if (query.isBlank() && built.isBlank()) {
             throw InvalidInputException.of(
                     "query", "query: missing; expected a condition such as name LIKE 'checkout'");
         }
-        Map<String, Object> options = environment.getArgumentOrDefault("options", Map.of());
+        Map<String, Object> options = GraphQlFetchers.argument(environment, "options", Map.of());
         Map<String, Object> search = new LinkedHashMap<>();
         search.put("query", query.isBlank() || built.isBlank() ? query + built : "(" + query + ") AND " + built);
-        search.put("limit", options.getOrDefault("limit", EntityReader.MAX_PAGE));
+        search.put("limit", Objects.requireNonNullElse(options.get("limit"), EntityReader.MAX_PAGE));
         return search;
     }
 

@@ -7,12 +7,8 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import graphql.GraphQL;
-import graphql.analysis.FieldComplexityCalculator;
-import graphql.analysis.FieldComplexityEnvironment;
-import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.instrumentation.ChainedInstrumentation;
 import graphql.schema.GraphQLSchema;
@@ -31,15 +27,6 @@ class GraphQlConfiguration {
     /** Deep enough for the usual introspection query, which is deeper than any data query. */
     private static final int MAX_DEPTH = 16;
 
-    /** Maximum number of fields in a document. */
-    private static final int MAX_FIELDS = 500;
-
-    /** Additional cost of one field that reads tables, counted in fields: a document can run at most twenty queries. */
-    private static final int FIELDS_OF_A_QUESTION = 24;
-
-    private static final Set<String> READS =
-            Set.of("nrql", "reportingEventTypes", "entity", "entities", "entitySearch");
-
     @Bean
     GraphQL graphQl(GraphQlFetchers fetchers, AccountFetchers accounts, EntityFetchers entities) throws IOException {
         return GraphQL.newGraphQL(schema(fetchers, accounts, entities))
@@ -48,18 +35,8 @@ class GraphQlConfiguration {
                         new UnknownFields(),
                         new AccountIdVariables(),
                         new MaxQueryDepthInstrumentation(MAX_DEPTH),
-                        new MaxQueryComplexityInstrumentation(MAX_FIELDS, complexity()))))
+                        new DocumentCost())))
                 .build();
-    }
-
-    private static FieldComplexityCalculator complexity() {
-        return (field, children) -> (reads(field) ? FIELDS_OF_A_QUESTION : 1) + children;
-    }
-
-    /** The entities of a page are read by their search. */
-    private static boolean reads(FieldComplexityEnvironment field) {
-        boolean ofResults = field.getParentType().getName().equals("EntitySearchResult");
-        return READS.contains(field.getField().getName()) && !ofResults;
     }
 
     private static GraphQLSchema schema(GraphQlFetchers fetchers, AccountFetchers accounts, EntityFetchers entities)

@@ -95,6 +95,11 @@ final class GraphQlFetchers {
         return id == 0 ? AccessPrincipal.ALL : String.format(Locale.ROOT, "%012d", id);
     }
 
+    /** An argument, or its default: clients send null for arguments that they do not use. */
+    static <T> T argument(DataFetchingEnvironment environment, String name, T byDefault) {
+        return Optional.ofNullable(environment.<T>getArgument(name)).orElse(byDefault);
+    }
+
     static AccessPrincipal principal(DataFetchingEnvironment environment) {
         return requireNonNull(environment.getGraphQlContext().get(AccessPrincipal.class));
     }

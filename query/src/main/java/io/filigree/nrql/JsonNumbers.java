@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.query.nrql.compile.OutputColumnNames;
 import org.jspecify.annotations.Nullable;
 
 /** Converts values for JSON: integers are written without a fraction, and NaN and infinities as null. */
@@ -35,7 +36,7 @@ final class JsonNumbers {
     /** Formats a value as the name of a group. */
     static @Nullable String text(@Nullable Object value) {
         Object plain = value(value);
-        return plain == null ? null : plain.toString();
+        return plain == null ? null : OutputColumnNames.text(plain);
     }
 
     private static @Nullable Object number(double number) {

@@ -112,6 +112,19 @@ class RestResultFormatTest {
     }
 
     @Test
+    void namesGroupsWithoutExponentsAndArraysAsJson() {
+        QueryResult answer = answer(
+                facet(select(count()), "a", "b"),
+                Kind.FACETS,
+                facets(null, null, group(part(5L), 1e20, List.of("a", 1e10)), group(part(4L), 1e-5, 0.1)));
+
+        assertThat(json(answer).at("/facets/0/name")).isEqualTo(parse("""
+                ["100000000000000000000", "[\\"a\\", 10000000000]"]"""));
+        assertThat(json(answer).at("/facets/1/name")).isEqualTo(parse("""
+                ["0.00001", "0.1"]"""));
+    }
+
+    @Test
     void groupsBySeveralAttributes() {
         QueryResult answer =
                 answer(facet(select(count()), "a", "b"), Kind.FACETS, facets(null, null, group(part(5L), "x", true)));

@@ -116,7 +116,7 @@ class UserServiceTest extends WebTest {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        assertThat(answer.body()).contains("try again");
+        assertThat(answer.body()).contains("Try again");
         assertThat(jdbc().sql("SELECT count(*) FROM login_failure")
                         .query(Integer.class)
                         .single())

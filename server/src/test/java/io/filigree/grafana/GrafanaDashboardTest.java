@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -80,8 +81,21 @@ class GrafanaDashboardTest extends WebTest {
     }
 
     @Test
-    void hasSixPanels() {
-        assertThat(panels()).hasSize(6);
+    void filtersEachPanelByAccountRegionAndTeam() {
+        assertThat(panels())
+                .hasSize(6)
+                .allSatisfy(panel -> assertThat(panel.sql())
+                        .contains("${account:sqlstring}", "${region:sqlstring}", "${team:sqlstring}"));
+    }
+
+    @Test
+    void countsAllEventsWhenAllValuesAreSelected() throws SQLException {
+        Panel decoration = panels().filter(panel -> panel.title().equals("Decoration of events"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(rows("SELECT sum(events) FROM (" + decoration.sql() + ") AS counted"))
+                .containsExactly("21");
     }
 
     /** Narrower buckets hold an event here and there, and a line through single points with gaps between them is not drawn. */
@@ -151,15 +165,34 @@ class GrafanaDashboardTest extends WebTest {
         return JsonMapper.builder().build().readTree(DASHBOARD).path("panels").valueStream();
     }
 
-    /** As Grafana's PostgreSQL data source replaces them. */
-    private static String replaced(String sql) {
-        return sql.replace("$__timeGroup(time, $__interval)", "floor(extract(epoch from time)/60)*60")
+    /** As Grafana's PostgreSQL data source replaces them, with the values of the variables. */
+    private String replaced(String sql) {
+        return withVariables(sql)
+                .replace("$__timeGroup(time, $__interval)", "floor(extract(epoch from time)/60)*60")
                 .replace("$__timeFilter(time)", "time BETWEEN now() - interval '1 hour' AND now()");
+    }
+
+    private String withVariables(String sql) {
+        String replaced = sql;
+        for (JsonNode variable : JsonMapper.builder()
+                .build()
+                .readTree(DASHBOARD)
+                .path("templating")
+                .path("list")) {
+            String use = "${" + variable.path("name").asString() + ":sqlstring}";
+            if (replaced.contains(use)) {
+                String values = jdbc().sql(variable.path("query").asString()).query(String.class).list().stream()
+                        .map(value -> "'" + value.replace("'", "''") + "'")
+                        .collect(Collectors.joining(","));
+                replaced = replaced.replace(use, values);
+            }
+        }
+        return replaced;
     }
 
     private List<String> rows(String sql) throws SQLException {
         String asked = replaced(sql);
-        assertThat(asked).as("no macro is left").doesNotContain("$__");
+        assertThat(asked).as("no macro is left").doesNotContain("$__").doesNotContain("${");
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

@@ -201,7 +201,7 @@ class GraphQlControllerTest extends WebTest {
                     cloud { linkedAccounts(provider: "aws") { id name nrAccountId externalId disabled createdAt provider { slug } } }
                     account(id: 123456789012) {
                       cloud { linkedAccounts { externalId } }
-                      reportingEventTypes
+                      reportingEventTypes(filter: null, timeWindow: null)
                       some: reportingEventTypes(filter: ["Span", "Metric"], timeWindow: {startTime: 1, endTime: 2})
                       nrqlQueryProgress(queryId: "x") { results }
                       nrql(query: "SELECT 1", options: {}) {
@@ -240,7 +240,7 @@ class GraphQlControllerTest extends WebTest {
                     own: entity(guid: $own) { ...E }
                     others: entity(guid: $others) { ...E }
                     both: entities(guids: [$own, $others]) { guid }
-                    entitySearch(query: "name LIKE 'check' AND tags.team = 'shop'") {
+                    entitySearch(query: "name LIKE 'check' AND tags.team = 'shop'", queryBuilder: null, options: {limit: null}) {
                       count query
                       types { count domain type entityType }
                       results {
@@ -250,7 +250,7 @@ class GraphQlControllerTest extends WebTest {
                         }
                       }
                     }
-                    built: entitySearch(queryBuilder: {domain: "INFRA", tags: [{key: "team", value: "shop"}]}, options: {limit: 1}) {
+                    built: entitySearch(query: null, queryBuilder: {domain: "INFRA", tags: [{key: "team", value: "shop"}]}, options: {limit: 1}) {
                       results { entities { accountId } nextCursor }
                     }
                     cloud { linkedAccounts { externalId } }

@@ -16,6 +16,7 @@ import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.http.RawClient;
 import io.filigree.query.nrql.QueryRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 @Import(CannedNrql.Wiring.class)
+@TestPropertySource(properties = "filigree.query.same-per-minute=120")
 class QueryControllerTest extends WebTest {
 
     private static final String PATH = "/v1/accounts/0/query";
@@ -235,6 +238,36 @@ class QueryControllerTest extends WebTest {
 
             assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);
         }
+    }
+
+    /** The check of the connection keeps the requests behind a body, whether they arrive before or during the query. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answersARequestThatFollowsTheBodyOfARunningQuery(boolean during) {
+        String body = "{\"timeout\": 100, \"nrql\": \"" + CannedNrql.SLEEP.replace("250", "1") + "\"}";
+        String request = "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nApi-Key: "
+                + QUERY + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        try (RawClient client = new RawClient(uri("/"))) {
+            client.write(during ? request : request + request);
+            if (during) {
+                await().until(() -> runningFor(300) == 1);
+                client.write(request);
+            }
+
+            assertThat(client.readUntil("\"metadata\"")).contains("HTTP/1.1 200");
+            assertThat(client.readUntil("\"metadata\"")).contains("HTTP/1.1 200");
+        }
+    }
+
+    private long runningFor(int millis) {
+        return jdbc().sql("""
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE state = 'active' AND query = :sql AND query_start < now() - :millis * interval '1 ms'
+                        """)
+                .param("sql", CannedNrql.SLEEP.replace("250", "1"))
+                .param("millis", millis)
+                .query(Long.class)
+                .single();
     }
 
     private long sleeping() {

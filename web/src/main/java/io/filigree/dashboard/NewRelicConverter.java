@@ -42,6 +42,9 @@ final class NewRelicConverter {
             "viz.json", "the JSON is shown as a table",
             "viz.event-feed", "the event feed is shown as a table");
 
+    /** More are not read by users. */
+    private static final int MAX_NOTES = 200;
+
     private final List<String> pairedAccounts;
     private final List<ImportNote> notes = new ArrayList<>();
     private List<DashboardVariable> variables = List.of();
@@ -237,6 +240,11 @@ final class NewRelicConverter {
     }
 
     private void note(Outcome outcome, String part, String reason, String query) {
-        notes.add(new ImportNote(outcome, part, reason, query));
+        if (notes.size() < MAX_NOTES) {
+            notes.add(new ImportNote(outcome, part, reason, query));
+        } else if (notes.size() == MAX_NOTES) {
+            notes.add(new ImportNote(
+                    Outcome.NOT_CONVERTED, "Other parts", "more than " + MAX_NOTES + " notes are not listed", ""));
+        }
     }
 }

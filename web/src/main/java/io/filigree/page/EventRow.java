@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param place the account's name, or its id where it is not paired, and the region
  * @param duration in ms: as AWS measured it, else as the sender did
  * @param coldStart null when the event does not contain it
+ * @param attempt the number of a repeated attempt; null for the first
  * @param error the error's class, or a generic word for one without a class; null without an error
  * @param message of an error or a log event, or the name of a span; null for another event
  * @param requestId of the event's invocation, which has a page; null without an invocation
@@ -37,6 +38,7 @@ public record EventRow(
         @Nullable String timeout,
         @Nullable String duration,
         @Nullable String coldStart,
+        @Nullable String attempt,
         @Nullable String error,
         @Nullable String message,
         String status,
@@ -75,6 +77,9 @@ public record EventRow(
                 withUnit(text(event, ConfigurationAttribute.TIMEOUT.attributeName()), "s"),
                 duration(type, event),
                 coldStart(event),
+                event.get(Attributes.ATTEMPT) instanceof Number attempt && attempt.longValue() > 1
+                        ? "attempt " + attempt
+                        : null,
                 error(event),
                 message(type, event),
                 status,

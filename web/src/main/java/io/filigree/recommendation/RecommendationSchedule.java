@@ -1,5 +1,6 @@
 package io.filigree.recommendation;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.role.ProcessRole;
 import io.filigree.role.RequiresRole;
 import org.slf4j.Logger;
@@ -16,6 +17,9 @@ final class RecommendationSchedule {
 
     private static final Logger log = LoggerFactory.getLogger(RecommendationSchedule.class);
 
+    private final DatabaseFailures failures =
+            new DatabaseFailures(log, "Recommendations could not be computed, the next run tries again");
+
     private final Recommender recommender;
 
     RecommendationSchedule(Recommender recommender) {
@@ -28,7 +32,7 @@ final class RecommendationSchedule {
             recommender.runIfDue();
         } catch (RuntimeException e) {
             // The outer loop: the next run tries again.
-            log.warn("Recommendations could not be computed, the next run tries again", e);
+            failures.warn(e);
         }
     }
 }

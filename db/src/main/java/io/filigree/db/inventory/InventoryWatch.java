@@ -47,6 +47,11 @@ public final class InventoryWatch implements SmartLifecycle {
         return watch.isRunning();
     }
 
+    /** Whether the connection is open, on which changes are notified. */
+    public boolean isListening() {
+        return watch.isListening();
+    }
+
     private void refresh() {
         if (changes.last() != inventory.changeNumber()
                 || System.nanoTime() - refreshedAt >= READ_SWEEP_TIMES.toNanos()) {

@@ -10,6 +10,7 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -31,12 +32,31 @@ public final class ApiKeys implements AutoCloseable {
     private final Clock clock;
     private final KeyCache live;
 
-    ApiKeys(ApiKeyRepository keys, JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    ApiKeys(
+            ApiKeyRepository keys,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Clock clock,
+            ObjectProvider<KeyFile> file) {
         this.keys = keys;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
-        this.live = new KeyCache(keys, jdbc, clock);
+        this.live = new KeyCache(keys, jdbc, clock, file.getIfAvailable());
+    }
+
+    /**
+     * Reads the keys before the first request. While the database is unreachable, those of the {@link KeyFile} are valid.
+     *
+     * @return false if no key is known; the next request reads them again
+     */
+    public boolean load() {
+        return live.load();
+    }
+
+    /** Whether keys are known. If not, no request can be authenticated. */
+    public boolean isLoaded() {
+        return live.isLoaded();
     }
 
     /**

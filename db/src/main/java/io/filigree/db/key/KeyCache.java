@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.filigree.db.DatabaseFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class KeyCache implements AutoCloseable {
     private final ApiKeyRepository keys;
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final @Nullable KeyFile file;
     private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "api-keys");
         thread.setDaemon(true);
@@ -55,7 +57,9 @@ final class KeyCache implements AutoCloseable {
     private volatile Map<String, ApiKey> revokedByHash = Map.of();
     private boolean failing;
 
-    KeyCache(ApiKeyRepository keys, JdbcClient jdbc, Clock clock) {
+    /** @param file the copy for a start without the database; null for none */
+    KeyCache(ApiKeyRepository keys, JdbcClient jdbc, Clock clock, @Nullable KeyFile file) {
+        this.file = file;
         this.keys = keys;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -120,12 +124,51 @@ final class KeyCache implements AutoCloseable {
         revokedByHash = byHash(keys.findTop1000ByRevokedAtIsNotNullOrderByRevokedAtDesc());
         if (byHash == null) {
             usage.flush(); // what was used before the restart counts from the first request on
+            startFollowing();
         }
-        if (byHash == null && !follower.isShutdown()) {
+        byHash = read;
+        if (file != null) {
+            file.write(read);
+        }
+    }
+
+    private void startFollowing() {
+        if (!follower.isShutdown()) {
             follower.scheduleWithFixedDelay(
                     this::follow, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
         }
-        byHash = read;
+    }
+
+    /**
+     * Reads the keys of the table or, if that fails, those of the file.
+     *
+     * @return false if neither can be read
+     */
+    synchronized boolean load() {
+        if (byHash != null) {
+            return true;
+        }
+        try {
+            refresh();
+            return true;
+        } catch (RuntimeException e) {
+            Map<String, ApiKey> stored = file == null ? Map.of() : file.read();
+            if (stored.isEmpty()) {
+                return false;
+            }
+            log.warn(
+                    "The keys are those that were valid before the start: keys={} reason={}",
+                    stored.size(),
+                    DatabaseFailures.reason(e));
+            failing = true;
+            byHash = stored;
+            startFollowing();
+            return true;
+        }
+    }
+
+    boolean isLoaded() {
+        return byHash != null;
     }
 
     private static Map<String, ApiKey> byHash(List<ApiKeyRow> rows) {
@@ -182,7 +225,9 @@ final class KeyCache implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!failing) {
                 failing = true;
-                log.warn("Could not read the keys; the last known keys remain valid", e);
+                log.warn(
+                        "Could not read the keys; the last known keys remain valid: reason={}",
+                        DatabaseFailures.reason(e));
             }
         }
     }

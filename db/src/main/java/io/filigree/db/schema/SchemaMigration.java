@@ -7,6 +7,9 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Migrates the schema at start. Checks the prerequisites of the migrations first, so that they never stop halfway,
@@ -40,21 +43,53 @@ final class SchemaMigration {
 
     private SchemaMigration() {}
 
-    /** @throws UnsuitableDatabaseException before anything is created in the database */
+    /**
+     * @throws UnreachableDatabaseException if the server does not accept connections now
+     * @throws UnsuitableDatabaseException before anything is created in the database
+     */
     static void migrate(Flyway flyway) {
-        prepare(flyway.getConfiguration().getDataSource());
-        flyway.migrate();
-    }
-
-    private static void prepare(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = connect(flyway.getConfiguration().getDataSource());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true);
             requireVersion(statement);
             ensureReader(statement);
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be prepared: " + e.getMessage(), e);
+            throw failure("The database cannot be prepared", e);
         }
+        try {
+            flyway.migrate();
+        } catch (FlywayException e) {
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException cause
+                    && isUnreachable(cause.getSQLState())) {
+                throw failure("The connection was lost during the migration", cause);
+            }
+            throw e;
+        }
+    }
+
+    private static Connection connect(DataSource dataSource) {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw failure("The database cannot be reached", e);
+        }
+    }
+
+    private static RuntimeException failure(String what, SQLException failure) {
+        SQLException cause = failure;
+        while (cause.getCause() instanceof SQLException next) {
+            cause = next; // of the pool's exception, which has the time that it waited only
+        }
+        String message = what + ": " + String.valueOf(cause.getMessage()).replaceFirst("\\.$", "")
+                + ". Settings: SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME, SPRING_DATASOURCE_PASSWORD.";
+        return isUnreachable(cause.getSQLState())
+                ? new UnreachableDatabaseException(message, failure)
+                : new UnsuitableDatabaseException(message, failure);
+    }
+
+    /** No connection, a server that starts or stops, or too many connections. A wrong password needs an operator. */
+    private static boolean isUnreachable(@Nullable String state) {
+        return state == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
     }
 
     private static void requireVersion(Statement statement) throws SQLException {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import javax.sql.DataSource;
 
+import io.filigree.db.DatabaseFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ public final class SenderStats implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SenderStats.class);
     private static final Duration CLEANING_INTERVAL = Duration.ofHours(6);
+
+    private final DatabaseFailures failures =
+            new DatabaseFailures(log, "Could not write what senders sent; retrying until the database is back");
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -83,7 +87,7 @@ public final class SenderStats implements AutoCloseable {
             // The outer loop: the next flush writes both.
             if (!failing) {
                 failing = true;
-                log.warn("Could not write what senders sent; retrying until the database is back", e);
+                failures.warn(e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.filigree.ingest.freshness;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.freshness.DecorationCounters;
 import io.filigree.db.freshness.FreshnessStore;
 import org.slf4j.Logger;
@@ -14,6 +15,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 public final class FreshnessCounters implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FreshnessCounters.class);
+
+    private final DatabaseFailures failures =
+            new DatabaseFailures(log, "Decoration counts could not be written, retrying later");
 
     /** Maximum of rows to write: those that the largest inventory causes in a few seconds. */
     private static final int MAX_SIZE = 100_000;
@@ -48,7 +52,7 @@ public final class FreshnessCounters implements AutoCloseable {
             log.error("Decoration counts could not be written, dropping them: rows={}", counted.size(), e);
         } catch (RuntimeException e) {
             // The outer loop: the next turn writes both.
-            log.warn("Decoration counts could not be written, retrying later", e);
+            failures.warn(e);
             add(counted);
         }
     }

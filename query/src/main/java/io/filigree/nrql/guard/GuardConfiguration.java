@@ -4,8 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.query.nrql.QueryDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,11 +19,6 @@ class GuardConfiguration {
     @Bean(destroyMethod = "close")
     QueryDatabase queryDatabase(JdbcConnectionDetails database, QuerySettings settings, MeterRegistry meters) {
         return new GuardedQueryDatabase(connections(database, settings), settings, new RequestQueryContext(), meters);
-    }
-
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clientDisconnectValve() {
-        return server -> server.addContextValves(new ClientDisconnectValve());
     }
 
     private static HikariDataSource connections(JdbcConnectionDetails database, QuerySettings settings) {

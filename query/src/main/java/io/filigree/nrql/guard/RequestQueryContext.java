@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.http.ClientDisconnection;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -25,11 +26,8 @@ final class RequestQueryContext implements QueryContext {
 
     @Override
     public BooleanSupplier disconnection() {
-        RequestAttributes request = RequestContextHolder.getRequestAttributes();
-        return request != null
-                        && request.getAttribute(ClientDisconnectValve.GONE, RequestAttributes.SCOPE_REQUEST)
-                                instanceof BooleanSupplier gone
-                ? gone
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? ClientDisconnection.of(attributes.getRequest())
                 : () -> false;
     }
 

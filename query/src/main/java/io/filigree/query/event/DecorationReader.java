@@ -23,11 +23,17 @@ public final class DecorationReader {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
+    /** An index finds decorated events by their metadata, and the others by its absence. */
+    private static final List<String> PARTS = List.of(
+            "metadata_id = ANY (ARRAY(SELECT m.metadata_id FROM function_metadata m WHERE m.function_arn = :arn))",
+            "metadata_id IS NULL AND function_arn = :arn");
+
     /** Of the events of the time range, the most frequent first. The time range limits the rows to read. */
     public List<DecorationCount> of(FunctionArn function, Instant since, Instant until) {
         String union = Arrays.stream(EventTable.values())
-                .map(table -> "SELECT type, decoration_status, decoration_reason, ts FROM " + table.table()
-                        + " WHERE function_arn = :arn AND ts >= :since AND ts < :until")
+                .flatMap(table -> PARTS.stream()
+                        .map(part -> "SELECT type, decoration_status, decoration_reason, ts FROM " + table.table()
+                                + " WHERE " + part + " AND ts >= :since AND ts < :until"))
                 .collect(Collectors.joining(" UNION ALL "));
         return jdbc.sql("""
                 SELECT type, decoration_status, decoration_reason, count(*) AS events, max(ts) AS last

@@ -26,7 +26,7 @@ final class MetadataCache {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, MetadataCache.Entry> eldest) {
             return size() > MAX_ENTRIES;
         }
     };

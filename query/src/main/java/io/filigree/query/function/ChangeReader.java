@@ -31,6 +31,9 @@ public final class ChangeReader {
                  LIMIT 1) AS previous
             """;
 
+    /** The time of the last modification of a function, as AWS writes it. */
+    private static final String AWS_TIME = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?\\+0000$";
+
     private final QueryDatabase database;
     private final Duration timeout;
     private final InventoryReader inventory;
@@ -73,7 +76,8 @@ public final class ChangeReader {
     public record FunctionTime(FunctionArn function, Instant at) {}
 
     /**
-     * The change of {@code $LATEST} of each function that directly precedes its time.
+     * The change of {@code $LATEST} of each function that directly precedes its time. A poll notices a change after AWS made it, so
+     * the change also precedes the time if AWS last modified the function before it.
      *
      * @param within the longest time between them
      * @return without the functions that have no such change, or that are not in scope
@@ -92,6 +96,7 @@ public final class ChangeReader {
         parameters.put(
                 "begins",
                 times.stream().map(time -> time.at().minus(within).toString()).toArray(String[]::new));
+        parameters.put("awsTime", AWS_TIME);
         String inScope = inScope(scope, parameters);
         String sql = """
                 SELECT w.number, c.function_arn, c.valid_from, c.metadata_id, previous.metadata_id AS previous_id
@@ -100,9 +105,16 @@ public final class ChangeReader {
                   JOIN lambda_function f ON f.function_arn = w.function_arn%s
                  CROSS JOIN LATERAL (
                        SELECT l.function_arn, l.version, l.valid_from, l.metadata_id
-                         FROM function_metadata l
-                        WHERE l.function_arn = f.function_arn AND l.version = '$LATEST'
-                          AND l.valid_from >= w.begin_at AND l.valid_from <= w.end_at
+                         FROM (SELECT m.function_arn, m.version, m.valid_from, m.metadata_id,
+                                      CASE WHEN m.last_modified ~ :awsTime THEN CAST(m.last_modified AS timestamptz) END
+                                          AS modified_at,
+                                      lag(m.valid_from) OVER (ORDER BY m.valid_from, m.metadata_id) AS previous_from
+                                 FROM function_metadata m
+                                WHERE m.function_arn = f.function_arn AND m.version = '$LATEST') AS l
+                        WHERE l.valid_from >= w.begin_at
+                          AND (l.valid_from <= w.end_at
+                               OR l.modified_at > l.previous_from AND l.modified_at <= w.end_at
+                                  AND l.valid_from <= w.end_at + interval '1 hour')
                         ORDER BY l.valid_from DESC, l.metadata_id DESC
                         LIMIT 1) AS c
                 %s

@@ -15,7 +15,7 @@ import io.filigree.decorator.function.FunctionMetadata;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads how a function was configured and tagged, version by version. */
+/** Reads how a function was configured and tagged, version by version, and its aliases. */
 public final class FunctionHistory {
 
     /** The newest ones; a function that is deployed hourly changes less often than that in a month. */
@@ -54,6 +54,18 @@ public final class FunctionHistory {
             }
         }
         return versions;
+    }
+
+    /** The aliases of the function by name, as the last poll of versions found them. */
+    public List<FunctionAlias> aliases(FunctionArn function) {
+        return jdbc.sql(
+                        "SELECT alias, version, observed_at FROM function_alias WHERE function_arn = :arn ORDER BY alias")
+                .param("arn", function.toString())
+                .query((row, number) -> new FunctionAlias(
+                        row.getString("alias"),
+                        row.getString("version"),
+                        row.getTimestamp("observed_at").toInstant()))
+                .list();
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {

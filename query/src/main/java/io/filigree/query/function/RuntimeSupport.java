@@ -3,6 +3,7 @@ package io.filigree.query.function;
 import static java.util.Map.entry;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,6 +64,15 @@ public final class RuntimeSupport {
             entry("go1.x", LocalDate.of(2024, 1, 8)));
 
     private RuntimeSupport() {}
+
+    /** The deprecated runtimes, sorted. */
+    public static List<String> deprecated(LocalDate today) {
+        return DEPRECATION.entrySet().stream()
+                .filter(runtime -> !runtime.getValue().isAfter(today))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
 
     /** The day from which the runtime is deprecated; empty for images and for unknown runtimes. */
     public static Optional<LocalDate> deprecatedFrom(@Nullable String runtime) {

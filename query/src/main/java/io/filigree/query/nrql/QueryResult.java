@@ -118,7 +118,8 @@ public record QueryResult(
     /**
      * The values of one group of events.
      *
-     * @param values one for each selected expression, over the whole window
+     * @param values one for each selected expression, over the whole window; may be empty for {@link Kind#SERIES} requested
+     *     without totals
      * @param buckets the same by time; empty without TIMESERIES
      */
     public record Part(List<@Nullable Object> values, List<Bucket> buckets) {}

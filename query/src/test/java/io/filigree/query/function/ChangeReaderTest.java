@@ -105,6 +105,45 @@ class ChangeReaderTest {
                 .isEmpty();
     }
 
+    @Test
+    void givesAChangeThatAPollNoticedAfterATimeWhenAwsMadeItBefore() {
+        FunctionTime beforeNoticed = new FunctionTime(arn(CHECKOUT), NOON.minusSeconds(700));
+        modified(CHECKOUT, NOON.minusSeconds(600), "2026-05-05T11:45:00.123+0000");
+        // Only a tag changed then, so the time of the last modification is the same.
+        modified(CHECKOUT, NOON.minusSeconds(60), "2026-05-05T11:45:00.123+0000");
+        FunctionTime beforeTags = new FunctionTime(arn(CHECKOUT), NOON.minusSeconds(120));
+        FunctionTime beforeModified = new FunctionTime(arn(CHECKOUT), NOON.minusSeconds(1_000));
+
+        Map<FunctionTime, MetadataChange> found = changes.directlyBefore(
+                AccountScope.ALL, List.of(beforeNoticed, beforeTags, beforeModified), Duration.ofMinutes(30));
+
+        assertThat(found).containsOnlyKeys(beforeNoticed, beforeTags);
+        assertThat(found.get(beforeNoticed).at()).isEqualTo(NOON.minusSeconds(600));
+        assertThat(found.get(beforeTags).at()).isEqualTo(NOON.minusSeconds(600));
+    }
+
+    @Test
+    void ignoresTimesOfModificationThatAreNoTimes() {
+        modified(CHECKOUT, NOON.minusSeconds(600), "yesterday");
+
+        assertThat(changes.directlyBefore(
+                        AccountScope.ALL,
+                        List.of(new FunctionTime(arn(CHECKOUT), NOON.minusSeconds(700))),
+                        Duration.ofMinutes(30)))
+                .isEmpty();
+    }
+
+    private void modified(String arn, Instant from, String lastModified) {
+        jdbc.sql("""
+                UPDATE function_metadata SET last_modified = :modified
+                 WHERE function_arn = :arn AND version = '$LATEST' AND valid_from = :from
+                """)
+                .param("modified", lastModified)
+                .param("arn", arn)
+                .param("from", Timestamp.from(from))
+                .update();
+    }
+
     private static FunctionArn arn(String text) {
         return FunctionArn.parse(text).orElseThrow();
     }

@@ -69,6 +69,7 @@ public final class DemoHistory {
         scenarios.prepare();
         FiligreeClient operator = new FiligreeClient(filigree, adminKey);
         new DemoPairing(operator, new DeployedRoles(aws, null), silent).pairAll();
+        post(EarlierErrors.before(time.instant(), fleet, ingestKey));
         for (int i = 0; i < invocations; i++) {
             for (DemoScenario scenario : DemoScenario.values()) {
                 if (i == (int) (scenario.at() * invocations)) {

@@ -69,6 +69,15 @@ public final class GoExtension implements Extension {
         return post(messages, invocations.size());
     }
 
+    /** One body with payloads of an agent, each at its moment. */
+    Post payloads(List<String> payloads, List<Instant> moments) {
+        List<ExtensionMessage> messages = new ArrayList<>();
+        for (int i = 0; i < payloads.size(); i++) {
+            messages.add(message(payloads.get(i), moments.get(i)));
+        }
+        return post(messages, 0);
+    }
+
     private String text(Invocation invocation) {
         return switch (invocation.outcome()) {
             case OK, ERROR -> Agent.of(function.runtime()).message(function, invocation);

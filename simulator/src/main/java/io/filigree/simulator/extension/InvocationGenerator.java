@@ -2,6 +2,7 @@ package io.filigree.simulator.extension;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
@@ -11,13 +12,13 @@ import io.filigree.simulator.extension.Invocation.ThrownError;
 public final class InvocationGenerator {
 
     private static final Trigger[] TRIGGERS = Trigger.values();
-    private static final ThrownError[] ERRORS = {
-        new ThrownError("PaymentDeclinedError", "card declined for order o-7"),
-        new ThrownError("TypeError", "Cannot read properties of undefined (reading 'sku')"),
-        new ThrownError("ConnectionError", "connect ETIMEDOUT orders-db:5432"),
-        new ThrownError("ValidationError", "quantity must be > 0 & < 100"),
-        new ThrownError("ThrottlingException", "Rate exceeded")
-    };
+    /** What handlers usually throw. */
+    static final List<ThrownError> ERRORS = List.of(
+            new ThrownError("PaymentDeclinedError", "card declined for order o-7"),
+            new ThrownError("TypeError", "Cannot read properties of undefined (reading 'sku')"),
+            new ThrownError("ConnectionError", "connect ETIMEDOUT orders-db:5432"),
+            new ThrownError("ValidationError", "quantity must be > 0 & < 100"),
+            new ThrownError("ThrottlingException", "Rate exceeded"));
 
     private final Random random;
 
@@ -40,7 +41,7 @@ public final class InvocationGenerator {
                 outOfMemory ? function.memorySizeMb() : (int) Math.max(38, function.memorySizeMb() * usedShare),
                 wanted.trigger(),
                 wanted.outcome(),
-                wanted.outcome() == InvocationOutcome.ERROR ? ERRORS[random.nextInt(ERRORS.length)] : null,
+                wanted.outcome() == InvocationOutcome.ERROR ? ERRORS.get(random.nextInt(ERRORS.size())) : null,
                 wanted.childSpans(),
                 wanted.customEvents(),
                 random.nextLong());

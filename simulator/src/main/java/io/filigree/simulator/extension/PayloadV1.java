@@ -33,7 +33,25 @@ final class PayloadV1 {
     }
 
     String message() {
-        String payload = JsonWriter.text(JsonWriter.object("metadata", metadata(), "data", data()));
+        return message(data());
+    }
+
+    /**
+     * The error alone, without the transaction and its spans.
+     *
+     * @param stack the lines of the stack trace; empty for an error without one
+     */
+    String errorMessage(ThrownError error, List<String> stack) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (!stack.isEmpty()) {
+            data.put("error_data", Arrays.asList(null, List.of(tracedError(error, stack))));
+        }
+        data.put("error_event_data", reservoir(100, List.of(errorEvent(error))));
+        return message(data);
+    }
+
+    private String message(Map<String, Object> data) {
+        String payload = JsonWriter.text(JsonWriter.object("metadata", metadata(), "data", data));
         return JsonWriter.text(List.of(1, "NR_LAMBDA_MONITORING", GzipEncoder.base64(payload))) + "\n";
     }
 
@@ -59,7 +77,7 @@ final class PayloadV1 {
         data.put("metric_data", metrics());
         ThrownError error = invocation.error();
         if (error != null) {
-            data.put("error_data", Arrays.asList(null, List.of(tracedError(error))));
+            data.put("error_data", Arrays.asList(null, List.of(tracedError(error, stackTrace(error)))));
             data.put("error_event_data", reservoir(100, List.of(errorEvent(error))));
         }
         List<Object> spans = spans();
@@ -132,7 +150,7 @@ final class PayloadV1 {
         return List.of(intrinsic, userAttributes(), errorAttributes());
     }
 
-    private List<Object> tracedError(ThrownError error) {
+    private List<Object> tracedError(ThrownError error, List<String> stack) {
         Map<String, Object> intrinsics = JsonWriter.object("totalTime", timing.handlerSeconds());
         intrinsics.putAll(traceIds());
         if (invocation.trigger().carriesTrace()) {
@@ -140,14 +158,19 @@ final class PayloadV1 {
         }
         intrinsics.put("error.expected", false);
         Map<String, Object> details = JsonWriter.object(
-                "userAttributes", userAttributes(),
-                "agentAttributes", errorAttributes(),
-                "intrinsics", intrinsics,
-                "stack_trace", stackTrace(error));
+                "userAttributes",
+                userAttributes(),
+                "agentAttributes",
+                errorAttributes(),
+                "intrinsics",
+                intrinsics,
+                "stack_trace",
+                stack);
         return List.of(0, name(), error.message(), error.errorClass(), details, trace.guid());
     }
 
-    private List<String> stackTrace(ThrownError error) {
+    /** The lines of a stack trace of the agent's language. */
+    List<String> stackTrace(ThrownError error) {
         String headline = error.errorClass() + ": " + error.message();
         if (agent == Agent.PYTHON) {
             return List.of(

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 import io.filigree.simulator.extension.Invocation.ThrownError;
 
@@ -31,8 +32,19 @@ final class PayloadV2 {
     }
 
     String message() {
+        return message(data());
+    }
+
+    /** The error alone, without the transaction and its spans. */
+    String errorMessage() {
+        Map<String, Object> data = data();
+        data.keySet().retainAll(Set.of("error_data", "error_event_data"));
+        return message(data);
+    }
+
+    private String message(Map<String, Object> data) {
         return JsonWriter.text(
-                List.of(2, "NR_LAMBDA_MONITORING", metadata(), GzipEncoder.base64(JsonWriter.text(data()))));
+                List.of(2, "NR_LAMBDA_MONITORING", metadata(), GzipEncoder.base64(JsonWriter.text(data))));
     }
 
     private Map<String, Object> metadata() {

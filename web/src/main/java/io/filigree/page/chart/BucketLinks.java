@@ -3,6 +3,7 @@ package io.filigree.page.chart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.filigree.page.TimestampView;
 
@@ -23,6 +24,8 @@ public record BucketLinks(PageFilter filter, Target target, List<PageFilter.Para
         EVENTS,
         /** The page of events, errors only. */
         ERRORS,
+        /** The page of events, errors with one fingerprint only. */
+        ERROR_SAMPLES,
         /** The page of logs, with its search. */
         LOGS
     }
@@ -35,6 +38,7 @@ public record BucketLinks(PageFilter filter, Target target, List<PageFilter.Para
             case FAILED_INVOCATIONS -> ofFunction(at, "&failed=true");
             case EVENTS -> ofEvents(at, "AwsLambdaInvocation");
             case ERRORS -> ofEvents(at, "AwsLambdaInvocationError");
+            case ERROR_SAMPLES -> ofEvents(at, "AwsLambdaInvocationError");
             case LOGS -> "/logs" + filter.between(at, at.plus(bucket)).query(own);
         };
     }
@@ -45,7 +49,10 @@ public record BucketLinks(PageFilter filter, Target target, List<PageFilter.Para
     }
 
     private String ofEvents(Instant at, String type) {
-        return "/events" + filter.between(at, at.plus(bucket)).query("type", type);
+        return "/events"
+                + filter.between(at, at.plus(bucket))
+                        .query(Stream.concat(Stream.of(new PageFilter.Parameter("type", type)), own.stream())
+                                .toList());
     }
 
     /** Whether the link replaces only the table of the page. */

@@ -4,7 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import io.filigree.access.AccessPrincipal;
+import io.filigree.decorator.event.Event;
+import io.filigree.page.query.ColumnRange;
 import io.filigree.page.query.NrqlText;
+import io.filigree.page.query.QueryAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param target what its time buckets open; null for nothing
  * @param own parameters of the page, besides the filter, that the links of its time buckets keep
  * @param page the address of the page about its subject; null without one
+ * @param joined the query that computes its values with those of other panels; null if its own query does
  * @param view the content; null where htmx loads it
  */
 public record ChartPanel(
@@ -25,14 +30,22 @@ public record ChartPanel(
         BucketLinks.@Nullable Target target,
         List<PageFilter.Parameter> own,
         @Nullable String page,
+        @Nullable Joined joined,
         @Nullable PanelView view) {
+
+    /**
+     * A query for several panels.
+     *
+     * @param columns the expressions of this panel
+     */
+    record Joined(String nrql, ColumnRange columns) {}
 
     /** Groups of a split chart; more lines cannot be distinguished. */
     private static final int GROUPS = 8;
 
     /** A panel of single values or groups. */
     public static ChartPanel of(String id, String title, PageFilter filter, String nrql) {
-        return new ChartPanel(id, title, filter, nrql, null, List.of(), null, null);
+        return new ChartPanel(id, title, filter, nrql, null, List.of(), null, null, null);
     }
 
     /**
@@ -57,29 +70,50 @@ public record ChartPanel(
         return of(id, title, filter, nrql);
     }
 
+    /** A panel of one value of invocations over time, split as the page is. */
+    public static ChartPanel overTime(String id, String title, PageFilter filter, String select) {
+        return overTime(id, title, filter, select, select, Event.INVOCATION, List.of());
+    }
+
     public ChartPanel opening(BucketLinks.Target opened) {
-        return new ChartPanel(id, title, filter, nrql, opened, List.of(), page, view);
+        return new ChartPanel(id, title, filter, nrql, opened, List.of(), page, joined, view);
     }
 
     /** @param kept parameters of the page, besides the filter */
     public ChartPanel opening(BucketLinks.Target opened, List<PageFilter.Parameter> kept) {
-        return new ChartPanel(id, title, filter, nrql, opened, kept, page, view);
+        return new ChartPanel(id, title, filter, nrql, opened, kept, page, joined, view);
     }
 
     /** @param address of the page about its subject */
     public ChartPanel about(String address) {
-        return new ChartPanel(id, title, filter, nrql, target, own, address, view);
+        return new ChartPanel(id, title, filter, nrql, target, own, address, joined, view);
+    }
+
+    ChartPanel partOf(Joined query) {
+        return new ChartPanel(id, title, filter, nrql, target, own, page, query, view);
     }
 
     ChartPanel with(PanelView content) {
-        return new ChartPanel(id, title, filter, nrql, target, own, page, content);
+        return new ChartPanel(id, title, filter, nrql, target, own, page, joined, content);
     }
 
     /** The query string of the address of its content. */
     public String contentQuery() {
-        return filter.query(Stream.concat(Stream.of(new PageFilter.Parameter("q", nrql)), own.stream())
+        String q = joined == null ? nrql : joined.nrql();
+        return filter.query(Stream.concat(Stream.of(new PageFilter.Parameter("q", q)), own.stream())
                         .toList())
+                + (joined == null
+                        ? ""
+                        : "&column=" + (joined.columns().first() + 1) + "&columns="
+                                + joined.columns().count())
                 + (target == null ? "" : "&target=" + target.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The query string of the page that adds its query to a dashboard. */
+    public String addQuery() {
+        String account = filter.base().accountId();
+        return "?q=" + QueryAddress.encoded(nrql) + "&title=" + QueryAddress.encoded(title)
+                + (account.equals(AccessPrincipal.ALL) ? "" : "&account=" + account);
     }
 
     /** The query string of the query page with its query. */

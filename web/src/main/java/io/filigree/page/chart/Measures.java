@@ -21,7 +21,8 @@ public final class Measures {
     public static final String HAS_TIMED_OUT = "error IS TRUE AND duration >= aws.timeout";
 
     public static final String IS_RETRY = "aws.lambda.attempt > 1";
-    public static final String IS_TIMEOUT = "error.class = 'LambdaTimeout'";
+    public static final String TIMEOUT_CLASS = "LambdaTimeout";
+    public static final String IS_TIMEOUT = "error.class = '" + TIMEOUT_CLASS + "'";
     public static final String TIMEOUTS = "filter(count(*), WHERE " + IS_TIMEOUT + ") AS 'Timeouts'";
 
     /** Fewer events than this say little about a rate. */

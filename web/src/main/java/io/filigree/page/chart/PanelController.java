@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.page.query.ColumnRange;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.nrql.QueryRequest;
@@ -19,10 +20,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class PanelController {
 
-    private static final Set<String> PARAMETERS = PageFilter.parameters("q", "target", "text", "level", "request");
+    private static final Set<String> PARAMETERS =
+            PageFilter.parameters("q", "column", "columns", "target", "text", "level", "request", "fingerprint");
 
-    /** The parameters of a search in logs, which the links of time buckets keep. */
-    private static final List<String> OF_LOGS = List.of("text", "level", "request");
+    /** The parameters of a search in logs and of an error, which the links of time buckets keep. */
+    private static final List<String> KEPT = List.of("text", "level", "request", "fingerprint");
+
+    private static final int MAX_COLUMNS = 100;
 
     private final Panels panels;
 
@@ -43,13 +47,19 @@ final class PanelController {
                         AccessPrincipal.of(request),
                         PageFilter.read(request, parameters),
                         nrql,
+                        columns(parameters),
                         target(parameters.text("target")),
                         own(parameters)));
         return "chart/panel :: content";
     }
 
+    private static @Nullable ColumnRange columns(QueryParameters parameters) {
+        int count = parameters.count("columns", MAX_COLUMNS + 1, MAX_COLUMNS);
+        return count > MAX_COLUMNS ? null : new ColumnRange(parameters.count("column", 1, MAX_COLUMNS) - 1, count);
+    }
+
     private static List<PageFilter.Parameter> own(QueryParameters parameters) {
-        return OF_LOGS.stream()
+        return KEPT.stream()
                 .flatMap(name ->
                         Stream.ofNullable(parameters.text(name)).map(value -> new PageFilter.Parameter(name, value)))
                 .toList();

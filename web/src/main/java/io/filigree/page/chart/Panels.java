@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.page.query.ColumnRange;
 import io.filigree.page.query.QueryAddress;
 import io.filigree.page.query.QueryForm;
 import io.filigree.page.query.QueryOutcome;
@@ -35,17 +36,30 @@ public final class Panels {
     /** The panels with their content, for a page without scripts. */
     public List<ChartPanel> filled(AccessPrincipal principal, List<ChartPanel> panels) {
         return panels.stream()
-                .map(panel -> panel.with(view(principal, panel.filter(), panel.nrql(), panel.target(), panel.own())))
+                .map(panel -> panel.with(filled(principal, panel)))
                 .toList();
     }
 
+    private PanelView filled(AccessPrincipal principal, ChartPanel panel) {
+        ChartPanel.Joined joined = panel.joined();
+        return view(
+                principal,
+                panel.filter(),
+                joined == null ? panel.nrql() : joined.nrql(),
+                joined == null ? null : joined.columns(),
+                panel.target(),
+                panel.own());
+    }
+
+    /** @param columns the selected expressions to show; null for all */
     PanelView view(
             AccessPrincipal principal,
             PageFilter filter,
             String nrql,
+            @Nullable ColumnRange columns,
             BucketLinks.@Nullable Target target,
             List<PageFilter.Parameter> own) {
-        return view(principal, filter, filter.address(nrql), target, own);
+        return view(principal, filter, filter.address(nrql), columns, target, own);
     }
 
     /**
@@ -54,20 +68,22 @@ public final class Panels {
      * @param filter of the functions whose changes are marked
      */
     public PanelView view(AccessPrincipal principal, PageFilter filter, QueryAddress address) {
-        return view(principal, filter, address, null, List.of());
+        return view(principal, filter, address, null, null, List.of());
     }
 
     private PanelView view(
             AccessPrincipal principal,
             PageFilter filter,
             QueryAddress address,
+            @Nullable ColumnRange columns,
             BucketLinks.@Nullable Target target,
             List<PageFilter.Parameter> own) {
-        QueryOutcome outcome = queries.run(principal, address);
-        QueryResult result = outcome.result();
-        if (result == null) {
+        QueryOutcome outcome = queries.runShared(principal, address);
+        QueryResult found = outcome.result();
+        if (found == null) {
             return PanelView.failed(outcome.failure());
         }
+        QueryResult result = columns == null ? found : columns.of(found);
         Instant now = clock.instant();
         Visualization visualization = Visualization.of(result, address.style(), now);
         if (result.window().bucket() == null) {

@@ -1,6 +1,7 @@
 package io.filigree.page.coldstart;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.decorator.Attributes;
@@ -8,6 +9,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.page.chart.BucketLinks.Target;
 import io.filigree.page.chart.ChartPanel;
+import io.filigree.page.chart.JoinedPanels;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
 
@@ -19,6 +21,8 @@ import io.filigree.page.chart.PageFilter;
 record ColdStartPanels(List<ChartPanel> summary, List<ChartPanel> charts, List<ChartPanel> groups) {
 
     private static final String INIT = "percentile(cwInitDuration, 50, 95, 99) AS 'Init duration'";
+
+    private static final String INIT_P95 = "percentile(cwInitDuration, 95) AS 'Init duration, p95'";
 
     /** The time of initialization in the time of all invocations. */
     private static final String INIT_SHARE =
@@ -44,35 +48,7 @@ record ColdStartPanels(List<ChartPanel> summary, List<ChartPanel> charts, List<C
                                 Event.INVOCATION,
                                 List.of(),
                                 filter.compareWithPrevious(now)))),
-                List.of(
-                        overTime(
-                                "cold-share",
-                                "Share of cold starts",
-                                filter,
-                                Measures.COLD_STARTS,
-                                Measures.COLD_STARTS),
-                        overTime(
-                                "cold-count",
-                                "Number of cold starts",
-                                filter,
-                                Measures.COLD_COUNT,
-                                Measures.COLD_COUNT),
-                        overTime(
-                                "init-duration",
-                                "Init duration",
-                                filter,
-                                INIT,
-                                "percentile(cwInitDuration, 95) AS 'Init duration, p95'"),
-                        ChartPanel.of(
-                                        "cold-warm",
-                                        "Duration of cold and warm starts",
-                                        filter,
-                                        filter.nrql(
-                                                Measures.P95,
-                                                Event.INVOCATION,
-                                                List.of(),
-                                                "FACET " + COLD_OR_WARM + " TIMESERIES"))
-                                .opening(Target.EVENTS)),
+                charts(filter),
                 List.of(
                         groups(
                                 "cold-runtime",
@@ -98,7 +74,7 @@ record ColdStartPanels(List<ChartPanel> summary, List<ChartPanel> charts, List<C
                                 "cold-functions",
                                 "Functions with the most cold starts",
                                 filter,
-                                Attributes.FUNCTION_NAME + " AS 'Function', " + Attributes.REGION + " AS 'Region'")));
+                                Attributes.LAMBDA_ARN + " AS 'Function'")));
     }
 
     private static ChartPanel groups(String id, String title, PageFilter filter, String facet) {
@@ -113,8 +89,26 @@ record ColdStartPanels(List<ChartPanel> summary, List<ChartPanel> charts, List<C
                         "FACET " + facet + " LIMIT 20"));
     }
 
-    private static ChartPanel overTime(String id, String title, PageFilter filter, String select, String splitSelect) {
-        return ChartPanel.overTime(id, title, filter, select, splitSelect, Event.INVOCATION, List.of())
-                .opening(Target.EVENTS);
+    /** One query computes the charts, except for that of cold and warm starts. Split charts have different groups. */
+    private static List<ChartPanel> charts(PageFilter filter) {
+        List<ChartPanel> charts = new ArrayList<>(
+                filter.split().isEmpty()
+                        ? new JoinedPanels(
+                                        filter,
+                                        select -> filter.nrql(select, Event.INVOCATION, List.of(), "TIMESERIES"))
+                                .add("cold-share", "Share of cold starts", Measures.COLD_STARTS)
+                                .add("cold-count", "Number of cold starts", Measures.COLD_COUNT)
+                                .add("init-duration", "Init duration", INIT)
+                                .panels()
+                        : List.of(
+                                ChartPanel.overTime("cold-share", "Share of cold starts", filter, Measures.COLD_STARTS),
+                                ChartPanel.overTime("cold-count", "Number of cold starts", filter, Measures.COLD_COUNT),
+                                ChartPanel.overTime("init-duration", "Init duration", filter, INIT_P95)));
+        charts.add(ChartPanel.of(
+                "cold-warm",
+                "Duration of cold and warm starts",
+                filter,
+                filter.nrql(Measures.P95, Event.INVOCATION, List.of(), "FACET " + COLD_OR_WARM + " TIMESERIES")));
+        return charts.stream().map(chart -> chart.opening(Target.EVENTS)).toList();
     }
 }

@@ -47,6 +47,7 @@ final class CostController {
         model.addAttribute("summary", shown(principal, of.summary(), asTables));
         model.addAttribute("groups", shown(principal, of.groups(), asTables));
         model.addAttribute("waste", shown(principal, of.waste(), asTables));
+        model.addAttribute("wasteful", shown(principal, of.wasteful(), asTables));
         model.addAttribute("pricesOf", prices.date());
         return "cost/cost";
     }

@@ -8,6 +8,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.page.chart.BucketLinks.Target;
 import io.filigree.page.chart.ChartPanel;
+import io.filigree.page.chart.JoinedPanels;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Prices;
@@ -17,30 +18,36 @@ import io.filigree.page.chart.Prices;
  *
  * @param groups the cost of groups
  * @param waste the cost without need
+ * @param wasteful the functions that cause it
  */
-record CostPanels(List<ChartPanel> summary, List<ChartPanel> groups, List<ChartPanel> waste) {
+record CostPanels(
+        List<ChartPanel> summary, List<ChartPanel> groups, List<ChartPanel> waste, List<ChartPanel> wasteful) {
 
     private static final String GB_SECONDS = Prices.gbSeconds() + " AS 'GB-seconds'";
+
+    private static final String NOT_BILLED =
+            "filter(count(*), WHERE cwBilledDuration IS NULL) AS 'Without billed duration'";
 
     private static final String UNUSED =
             "1 - cwMaxMemoryUsed / (cwMemorySize OR " + ConfigurationAttribute.MEMORY_SIZE.attributeName() + ")";
 
-    private static final String BY_FUNCTION =
-            Attributes.FUNCTION_NAME + " AS 'Function', " + Attributes.REGION + " AS 'Region' LIMIT 20 ";
+    private static final String BY_FUNCTION = Attributes.LAMBDA_ARN + " AS 'Function' LIMIT 20 ";
+
+    /** The part of the cost of an invocation that is waste: all of it if it timed out or was a retry. */
+    private static final String WASTED =
+            "if((" + Measures.HAS_TIMED_OUT + ") OR " + Measures.IS_RETRY + ", 1, " + UNUSED + ")";
 
     static CostPanels of(PageFilter filter, Prices prices, Instant now) {
         String cost = prices.labelled(filter);
         String previous = filter.compareWithPrevious(now);
+        List<ChartPanel> totals = new JoinedPanels(
+                        filter, select -> filter.nrql(select, Event.INVOCATION, List.of(), previous))
+                .add("cost-summary", "Estimated cost", cost, GB_SECONDS, Measures.COUNT, NOT_BILLED)
+                .add("waste", "Waste", waste(filter, prices).toArray(String[]::new))
+                .panels();
+        List<ChartPanel> overTime = overTime(filter, prices);
         return new CostPanels(
-                List.of(
-                        panel(
-                                "cost-summary",
-                                "Estimated cost",
-                                filter,
-                                cost + ",\n  " + GB_SECONDS + ",\n  " + Measures.COUNT
-                                        + ",\n  filter(count(*), WHERE cwBilledDuration IS NULL) AS 'Without billed duration'",
-                                previous),
-                        overTime("cost-time", "Cost over time", filter, cost, cost)),
+                List.of(totals.get(0), overTime.get(0)),
                 List.of(
                         groups("cost-team", "By team", filter, cost, "tags.team AS 'Team' LIMIT 20 " + previous),
                         groups(
@@ -58,22 +65,9 @@ record CostPanels(List<ChartPanel> summary, List<ChartPanel> groups, List<ChartP
                                         + ConfigurationAttribute.ARCHITECTURE.attributeName()
                                         + " AS 'Architecture' LIMIT 20 " + previous),
                         groups("cost-function", "By function", filter, cost, BY_FUNCTION + previous)),
+                List.of(totals.get(1), overTime.get(1)),
                 List.of(
-                        panel("waste", "Waste", filter, waste(filter, prices), previous),
-                        overTime(
-                                "waste-time",
-                                "Waste over time",
-                                filter,
-                                waste(filter, prices),
-                                prices.duration(filter, UNUSED) + " AS 'Unused memory, USD'"),
-                        groups(
-                                "unused-memory",
-                                "Unused memory by function",
-                                filter,
-                                prices.duration(filter, UNUSED)
-                                        + " AS 'Unused memory, USD', max(cwMaxMemoryUsed) AS 'Memory used', max("
-                                        + ConfigurationAttribute.MEMORY_SIZE.attributeName() + ") AS 'Memory size'",
-                                BY_FUNCTION),
+                        groups("wasted", "Waste by function", filter, wasteOfFunctions(filter, prices), BY_FUNCTION),
                         ChartPanel.of(
                                 "failed-time",
                                 "Timeouts and retries by function",
@@ -87,22 +81,39 @@ record CostPanels(List<ChartPanel> summary, List<ChartPanel> groups, List<ChartP
                                         "FACET " + BY_FUNCTION))));
     }
 
-    private static String waste(PageFilter filter, Prices prices) {
-        return prices.duration(filter, UNUSED) + " AS 'Unused memory, USD',\n  "
-                + prices.costOf(filter, Measures.HAS_TIMED_OUT) + " AS 'Timeouts, USD',\n  "
-                + prices.costOf(filter, Measures.IS_RETRY) + " AS 'Retries, USD'";
+    /** The cost and the waste over time. Split charts have different groups. */
+    private static List<ChartPanel> overTime(PageFilter filter, Prices prices) {
+        String cost = prices.labelled(filter);
+        String unused = prices.duration(filter, UNUSED) + " AS 'Unused memory, USD'";
+        List<ChartPanel> charts = filter.split().isEmpty()
+                ? new JoinedPanels(filter, select -> filter.nrql(select, Event.INVOCATION, List.of(), "TIMESERIES"))
+                        .add("cost-time", "Cost over time", cost)
+                        .add(
+                                "waste-time",
+                                "Waste over time",
+                                waste(filter, prices).toArray(String[]::new))
+                        .panels()
+                : List.of(
+                        ChartPanel.overTime("cost-time", "Cost over time", filter, cost),
+                        ChartPanel.overTime("waste-time", "Waste over time", filter, unused));
+        return charts.stream().map(chart -> chart.opening(Target.EVENTS)).toList();
+    }
+
+    private static List<String> waste(PageFilter filter, Prices prices) {
+        return List.of(
+                prices.duration(filter, UNUSED) + " AS 'Unused memory, USD'",
+                prices.costOf(filter, Measures.HAS_TIMED_OUT) + " AS 'Timeouts, USD'",
+                prices.costOf(filter, Measures.IS_RETRY) + " AS 'Retries, USD'");
+    }
+
+    private static String wasteOfFunctions(PageFilter filter, Prices prices) {
+        return prices.duration(filter, WASTED) + " AS 'Waste, USD',\n  "
+                + String.join(",\n  ", waste(filter, prices))
+                + ",\n  max(cwMaxMemoryUsed) AS 'Memory used', max("
+                + ConfigurationAttribute.MEMORY_SIZE.attributeName() + ") AS 'Memory size'";
     }
 
     private static ChartPanel groups(String id, String title, PageFilter filter, String select, String facet) {
-        return panel(id, title, filter, select, "FACET " + facet);
-    }
-
-    private static ChartPanel panel(String id, String title, PageFilter filter, String select, String tail) {
-        return ChartPanel.of(id, title, filter, filter.nrql(select, Event.INVOCATION, List.of(), tail));
-    }
-
-    private static ChartPanel overTime(String id, String title, PageFilter filter, String select, String splitSelect) {
-        return ChartPanel.overTime(id, title, filter, select, splitSelect, Event.INVOCATION, List.of())
-                .opening(Target.EVENTS);
+        return ChartPanel.of(id, title, filter, filter.nrql(select, Event.INVOCATION, List.of(), "FACET " + facet));
     }
 }

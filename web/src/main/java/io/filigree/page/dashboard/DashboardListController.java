@@ -14,6 +14,7 @@ import io.filigree.dashboard.DashboardService;
 import io.filigree.dashboard.ImportedDashboard;
 import io.filigree.dashboard.SavedDashboard;
 import io.filigree.dashboard.Widget;
+import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.dashboard.StoredDashboard;
 import io.filigree.page.Notice;
 import io.filigree.page.RefusedForm;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Lists dashboards, creates and imports them, and adds queries of the query page to them. */
+/** Lists dashboards, creates and imports them, and adds queries of other pages to them. */
 @Controller
 @RequestMapping(DashboardViewController.PATH)
 final class DashboardListController {
@@ -42,10 +43,12 @@ final class DashboardListController {
     private static final int ATTEMPTS = 3;
 
     private final DashboardService dashboards;
+    private final PairedAccounts accounts;
     private final Clock clock;
 
-    DashboardListController(DashboardService dashboards, Clock clock) {
+    DashboardListController(DashboardService dashboards, PairedAccounts accounts, Clock clock) {
         this.dashboards = dashboards;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -96,9 +99,13 @@ final class DashboardListController {
     /** The form that adds a query to a dashboard. */
     @GetMapping("/add")
     String add(HttpServletRequest request, Model model) {
-        QueryParameters parameters = QueryParameters.readKnown(request, Set.of("q"), QueryRequest.MAX_LENGTH);
-        String query = parameters.text("q");
-        model.addAttribute("query", query == null ? "" : query);
+        QueryParameters parameters =
+                QueryParameters.readKnown(request, Set.of("q", "title", "account"), QueryRequest.MAX_LENGTH);
+        List.of("q", "title", "account").forEach(name -> {
+            String text = parameters.text(name);
+            model.addAttribute(name, text == null ? "" : text);
+        });
+        model.addAttribute("accounts", accounts.all());
         model.addAttribute("targets", targets());
         model.addAttribute("types", WidgetForm.QUERY_TYPES);
         return "dashboard/add";

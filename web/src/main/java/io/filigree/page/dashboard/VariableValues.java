@@ -37,7 +37,7 @@ final class VariableValues {
             return List.of();
         }
         QueryAddress address = filter.address(variable.query());
-        QueryResult result = queries.run(principal, hasTime(variable.query()) ? address.asWritten() : address)
+        QueryResult result = queries.runShared(principal, hasTime(variable.query()) ? address.asWritten() : address)
                 .result();
         return result == null
                 ? List.of()

@@ -73,7 +73,7 @@ final class ErrorList {
     /** @param conditions of NRQL, in addition to the filter */
     Groups read(AccessPrincipal principal, PageFilter filter, List<String> conditions, Instant now) {
         String nrql = ErrorNrql.groups(filter, conditions);
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        QueryOutcome outcome = queries.runShared(principal, filter.address(nrql));
         List<ErrorGroup> groups = ErrorGroup.of(outcome.result());
         PageFilter wide = lookback(filter, now);
         List<String> fingerprints = groups.stream()
@@ -86,11 +86,14 @@ final class ErrorList {
         Map<Key, ErrorStatus> statuses = statuses(principal, wide, fingerprints, seen, now);
         Map<FunctionTime, MetadataChange> causes = causes(principal, filter, seen, now);
         QueryRequest.Range window = filter.window(now);
+        boolean hasOlder =
+                seen.values().stream().anyMatch(of -> !of.sure() || of.first().isBefore(window.begin()));
         List<ErrorRow> rows = groups.stream()
                 .map(group -> row(
                         group,
                         filter,
                         window,
+                        hasOlder,
                         seen.get(group.key()),
                         trends.get(group.key()),
                         statuses.getOrDefault(group.key(), ErrorStatus.of(null, null, now)),
@@ -148,7 +151,7 @@ final class ErrorList {
             return Map.of();
         }
         Instant begin = wide.window(Instant.EPOCH).begin();
-        return ErrorGroup.of(queries.run(principal, wide.address(nrql)).result()).stream()
+        return ErrorGroup.of(queries.runShared(principal, wide.address(nrql)).result()).stream()
                 .collect(Collectors.toMap(ErrorGroup::key, group -> Seen.of(group, begin)));
     }
 
@@ -158,7 +161,7 @@ final class ErrorList {
             return Map.of();
         }
         String nrql = ErrorNrql.trends(filter, conditions);
-        return ErrorGroup.of(queries.run(principal, filter.address(nrql)).result()).stream()
+        return ErrorGroup.of(queries.runShared(principal, filter.address(nrql)).result()).stream()
                 .collect(Collectors.toMap(ErrorGroup::key, group -> Sparkline.of(group.part())));
     }
 
@@ -196,7 +199,7 @@ final class ErrorList {
         if (since.isEmpty()) {
             return Map.of();
         }
-        return ErrorGroup.of(queries.run(principal, wide.address(ErrorNrql.since(wide, since)))
+        return ErrorGroup.of(queries.runShared(principal, wide.address(ErrorNrql.since(wide, since)))
                         .result())
                 .stream()
                 .collect(Collectors.toMap(ErrorGroup::key, group -> Instant.ofEpochMilli(group.number(0))));
@@ -218,7 +221,7 @@ final class ErrorList {
     }
 
     private @Nullable String ungrouped(AccessPrincipal principal, PageFilter filter) {
-        return Stream.ofNullable(queries.run(principal, filter.address(ErrorNrql.ungroupedCount(filter)))
+        return Stream.ofNullable(queries.runShared(principal, filter.address(ErrorNrql.ungroupedCount(filter)))
                         .result())
                 .flatMap(result -> Stream.ofNullable(result.current().total()))
                 .map(total -> total.values().get(0))
@@ -232,6 +235,7 @@ final class ErrorList {
             ErrorGroup group,
             PageFilter filter,
             QueryRequest.Range window,
+            boolean hasOlder,
             @Nullable Seen seen,
             @Nullable Sparkline trend,
             ErrorStatus status,
@@ -252,7 +256,7 @@ final class ErrorList {
                 group.shown(ErrorNrql.COUNT),
                 group.number(ErrorNrql.COUNT),
                 TimestampView.ofNullable(first, now),
-                first != null && !first.isBefore(window.begin()),
+                first != null && !first.isBefore(window.begin()) && (hasOlder || cause != null),
                 TimestampView.of(Instant.ofEpochMilli(group.number(ErrorNrql.LAST)), now),
                 trend,
                 Names.of(group.texts(ErrorNrql.FUNCTIONS), group.number(ErrorNrql.FUNCTION_COUNT)),

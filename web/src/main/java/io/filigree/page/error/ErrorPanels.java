@@ -8,6 +8,7 @@ import io.filigree.page.chart.BucketLinks.Target;
 import io.filigree.page.chart.ChartPanel;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
+import io.filigree.page.chart.PageFilter.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The panels of the error pages. */
@@ -47,9 +48,11 @@ final class ErrorPanels {
         ChartPanel overTime = ChartPanel.overTime(
                 "trend", "Errors over time", filter, COUNT, COUNT, Event.INVOCATION_ERROR, conditions);
         return List.of(
-                only == null
-                        ? overTime
-                        : ChartPanel.of(overTime.id(), overTime.title(), filter.ofFunction(only), overTime.nrql()),
+                (only == null
+                                ? overTime
+                                : ChartPanel.of(
+                                        overTime.id(), overTime.title(), filter.ofFunction(only), overTime.nrql()))
+                        .opening(Target.ERROR_SAMPLES, List.of(new Parameter("fingerprint", fingerprint))),
                 by("by-function", "By function", "aws.lambda.functionName", filter, conditions),
                 by("by-team", "By team", "tags.team", filter, conditions),
                 by("by-runtime", "By runtime", "aws.runtime", filter, conditions),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account the name of the account, or its id
  * @param first null if it is before the time that is searched
- * @param isNew whether the first error is in the time range
+ * @param isNew whether the first error is in the time range, and older errors exist or a change precedes it
  * @param trend null if the query of the trends failed
  * @param change of the function of the first error that directly precedes it; null without one
  * @param link to the page of the group; null for a fingerprint that no address can have

@@ -74,7 +74,7 @@ final class FingerprintPageController {
         Instant now = clock.instant();
         bars.add(path, filter, now, model);
         String nrql = ErrorNrql.ofErrors(filter, "*", List.of(ErrorNrql.is(fingerprint)), "LIMIT " + SAMPLES);
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        QueryOutcome outcome = queries.runShared(principal, filter.address(nrql));
         QueryResult result = outcome.result();
         List<Map<String, @Nullable Object>> samples =
                 result == null ? List.of() : result.current().events();

@@ -2,6 +2,7 @@ package io.filigree.page.event;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,14 +10,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.page.EventRow;
 import io.filigree.page.RecentEvents;
 import io.filigree.page.chart.FilterBars;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.PageFilter.Parameter;
+import io.filigree.page.error.Fingerprints;
 import io.filigree.page.query.NrqlText;
-import io.filigree.page.query.QueryAddress;
 import io.filigree.page.query.QueryForm;
 import io.filigree.page.query.QueryOutcome;
 import io.filigree.problem.QueryParameters;
@@ -32,7 +34,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class EventsController {
 
-    private static final Set<String> PARAMETERS = PageFilter.parameters("type", "text", "offset");
+    private static final Set<String> PARAMETERS = PageFilter.parameters("type", "text", "fingerprint", "offset");
     private static final int ROWS = 50;
     private static final int MAX_OFFSET = 5_000;
 
@@ -69,27 +71,41 @@ final class EventsController {
         Instant now = clock.instant();
         String type = parameters.text("type");
         String text = parameters.text("text");
+        String fingerprint = parameters.text("fingerprint");
+        List<Parameter> own = own(type, text, fingerprint);
         int offset = parameters.text("offset") == null ? 0 : parameters.count("offset", 0, MAX_OFFSET);
         List<String> types = types(principal, filter);
-        String nrql = nrql(filter, type, types, text, offset);
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        String nrql = nrql(filter, type == null ? types : List.of(type), conditions(text, fingerprint), offset);
+        QueryOutcome outcome = queries.runShared(principal, filter.address(nrql));
         QueryResult result = outcome.result();
         List<EventRow> rows =
                 result == null ? List.of() : events.rows(result.current().events(), now);
-        bars.addToList("/events", filter, own(type, text), now, model);
+        bars.addToList("/events", filter, own, now, model);
         model.addAttribute("type", type);
         model.addAttribute("types", types);
         model.addAttribute("text", text);
+        model.addAttribute("fingerprint", fingerprint);
+        model.addAttribute(
+                "errorPage",
+                Stream.ofNullable(fingerprint)
+                        .flatMap(of -> Fingerprints.path(of).stream())
+                        .map(path -> path + filter.query())
+                        .findFirst()
+                        .orElse(null));
+        model.addAttribute("anyErrorQuery", filter.query(own(type, text, null)));
         model.addAttribute("failure", result == null ? outcome.failure() : null);
         model.addAttribute("events", rows.stream().limit(ROWS).toList());
         model.addAttribute("queryPage", filter.address(nrql).query());
         model.addAttribute("offset", offset);
-        model.addAttribute("older", rows.size() > ROWS ? older(filter, now, type, text, offset + ROWS) : null);
+        model.addAttribute("older", rows.size() > ROWS ? older(filter, now, own, offset + ROWS) : null);
         return "event/events";
     }
 
-    private static List<Parameter> own(@Nullable String type, @Nullable String text) {
-        return Stream.of(new Parameter("type", orEmpty(type)), new Parameter("text", orEmpty(text)))
+    private static List<Parameter> own(@Nullable String type, @Nullable String text, @Nullable String fingerprint) {
+        return Stream.of(
+                        new Parameter("type", orEmpty(type)),
+                        new Parameter("text", orEmpty(text)),
+                        new Parameter("fingerprint", orEmpty(fingerprint)))
                 .filter(parameter -> !parameter.value().isEmpty())
                 .toList();
     }
@@ -101,7 +117,7 @@ final class EventsController {
     /** The types with events in the time range, and the common ones first. */
     private List<String> types(AccessPrincipal principal, PageFilter filter) {
         QueryResult result =
-                queries.run(principal, filter.address("SHOW EVENT TYPES")).result();
+                queries.runShared(principal, filter.address("SHOW EVENT TYPES")).result();
         Set<String> others = new TreeSet<>();
         QueryResult.Part total = result == null ? null : result.current().total();
         if (total != null && total.values().get(0) instanceof List<?> names) {
@@ -111,33 +127,33 @@ final class EventsController {
         return Stream.concat(COMMON.stream(), others.stream()).limit(MAX_TYPES).toList();
     }
 
-    private static String nrql(
-            PageFilter filter, @Nullable String type, List<String> types, @Nullable String text, int offset) {
-        String from = type == null
-                ? types.stream().map(NrqlText::name).collect(Collectors.joining(", "))
-                : NrqlText.name(type);
-        List<String> conditions = text == null
-                ? List.of()
-                : List.of(Stream.concat(
-                                TEXTS.stream().map(name -> name + " LIKE " + NrqlText.containing(text)),
-                                IDS.stream().map(name -> name + " = " + NrqlText.quoted(text)))
-                        .collect(Collectors.joining(" OR ", "(", ")")));
+    private static String nrql(PageFilter filter, List<String> types, List<String> conditions, int offset) {
+        String from = types.stream().map(NrqlText::name).collect(Collectors.joining(", "));
         return filter.nrql("*", from, conditions, "LIMIT " + (ROWS + 1) + (offset > 0 ? " OFFSET " + offset : ""));
     }
 
+    private static List<String> conditions(@Nullable String text, @Nullable String fingerprint) {
+        List<String> conditions = new ArrayList<>();
+        if (fingerprint != null) {
+            conditions.add(Attributes.ERROR_FINGERPRINT + " = " + NrqlText.quoted(fingerprint));
+        }
+        if (text != null) {
+            conditions.add(Stream.concat(
+                            TEXTS.stream().map(name -> name + " LIKE " + NrqlText.containing(text)),
+                            IDS.stream().map(name -> name + " = " + NrqlText.quoted(text)))
+                    .collect(Collectors.joining(" OR ", "(", ")")));
+        }
+        return conditions;
+    }
+
     /** The time range no longer moves, so that pages neither repeat nor skip events. */
-    private static @Nullable String older(
-            PageFilter filter, Instant now, @Nullable String type, @Nullable String text, int offset) {
+    private static @Nullable String older(PageFilter filter, Instant now, List<Parameter> own, int offset) {
         if (offset > MAX_OFFSET) {
             return null;
         }
         QueryRequest.Range window = filter.window(now);
-        return filter.between(window.begin(), window.end()).query("offset", String.valueOf(offset))
-                + (type == null ? "" : "&type=" + encoded(type))
-                + (text == null ? "" : "&text=" + encoded(text));
-    }
-
-    private static String encoded(String text) {
-        return QueryAddress.encoded(text);
+        return filter.between(window.begin(), window.end())
+                .query(Stream.concat(Stream.of(new Parameter("offset", String.valueOf(offset))), own.stream())
+                        .toList());
     }
 }

@@ -93,14 +93,14 @@ final class FigureReader {
         if (arns.isEmpty()) {
             return new Result(Map.of(), null);
         }
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql(filter, arns)));
+        QueryOutcome outcome = queries.runShared(principal, filter.address(nrql(filter, arns)));
         QueryResult result = outcome.result();
         if (result == null) {
             return new Result(Map.of(), outcome.failure());
         }
         Map<String, FunctionFigures> figures = byName(result.current().facets());
-        QueryResult trend =
-                queries.run(principal, filter.address(trendNrql(filter, arns))).result();
+        QueryResult trend = queries.runShared(principal, filter.address(trendNrql(filter, arns)))
+                .result();
         if (trend != null) {
             trend.current()
                     .facets()
@@ -111,7 +111,7 @@ final class FigureReader {
 
     /** The totals of groups by name; the events of no group have an empty name. */
     Result ofGroups(AccessPrincipal principal, PageFilter filter, String nrql) {
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        QueryOutcome outcome = queries.runShared(principal, filter.address(nrql));
         QueryResult result = outcome.result();
         if (result == null) {
             return new Result(Map.of(), outcome.failure());
@@ -160,7 +160,7 @@ final class FigureReader {
         for (int query = 0; query < QUERIES; query++) {
             String nrql = filter.nrql(
                     select, Event.INVOCATION, List.of(), BY_FUNCTION + " LIMIT MAX OFFSET " + query * GROUPS);
-            QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+            QueryOutcome outcome = queries.runShared(principal, filter.address(nrql));
             QueryResult result = outcome.result();
             if (result == null) {
                 return outcome.failure();

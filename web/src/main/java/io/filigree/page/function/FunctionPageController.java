@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.access.AccessPrincipal;
-import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.page.RecentEvents;
@@ -45,10 +44,6 @@ final class FunctionPageController {
 
     private static final Set<String> PARAMETERS =
             PageFilter.parameters("base", "version", "at", "for", "failed", "tables");
-
-    private static final int INVOCATIONS = 20;
-
-    private static final int MAX_BUCKET_SECONDS = 86_400;
 
     private final FunctionReader functions;
     private final FunctionHistory histories;
@@ -109,12 +104,49 @@ final class FunctionPageController {
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));
         addHistory(invoked.function(), parameters, now, model);
+        model.addAttribute(
+                "aliases",
+                histories.aliases(invoked.function()).stream()
+                        .map(alias ->
+                                new AliasRow(alias.name(), alias.version(), TimestampView.of(alias.observedAt(), now)))
+                        .toList());
         addEffect(principal, ofFunction, parameters, model);
-        addInvocations(principal, ofFunction, parameters, now, model);
-        addDecorations(invoked.function(), filter.window(now), now, model);
-        model.addAttribute("aroundLast", aroundLast(filter, function.lastEvent(), now));
+        boolean asTables = parameters.text("tables") != null;
+        model.addAttribute("asTables", asTables);
+        InvocationTable invocations = InvocationTable.read(ofFunction, parameters);
+        addInvocations(invocations, now, model);
+        if (asTables) {
+            addRows(principal, function, filter, invocations, now, model);
+            addDecorations(invoked.function(), filter.window(now), now, model);
+        }
         return "function/function";
     }
+
+    /** Renders only the rows of the table of invocations. */
+    @GetMapping("/functions/{arn}/invocations")
+    String invocations(@PathVariable String arn, HttpServletRequest request, Model model) {
+        ListedFunction function = functions
+                .find(FunctionArn.parse(arn).orElseThrow(() -> notFound(arn)))
+                .orElseThrow(() -> notFound(arn));
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
+        PageFilter filter = PageFilter.read(request, parameters).ofFunction("");
+        InvocationTable table = InvocationTable.read(filter.ofFunction(function.functionArn()), parameters);
+        Instant now = clock.instant();
+        addRows(AccessPrincipal.of(request), function, filter, table, now, model);
+        return "function/invocations :: rows";
+    }
+
+    /** Renders only how the events of the function were decorated. */
+    @GetMapping("/functions/{arn}/decoration")
+    String decoration(@PathVariable String arn, HttpServletRequest request, Model model) {
+        FunctionArn function = FunctionArn.parse(arn).orElseThrow(() -> notFound(arn));
+        PageFilter filter = PageFilter.read(request, QueryParameters.readKnown(request, PARAMETERS));
+        Instant now = clock.instant();
+        addDecorations(function, filter.window(now), now, model);
+        return "function/invocations :: decoration";
+    }
+    /** @param version null if the alias is deleted or names two */
+    record AliasRow(String name, @Nullable String version, TimestampView observed) {}
 
     /** The page at the time of the last event; null if the time range includes it. */
     private static @Nullable String aroundLast(PageFilter filter, @Nullable Instant lastEvent, Instant now) {
@@ -153,28 +185,33 @@ final class FunctionPageController {
         }
     }
 
-    /** The invocations of the page, or of one time bucket of a chart. */
-    private void addInvocations(
-            AccessPrincipal principal, PageFilter filter, QueryParameters parameters, Instant now, Model model) {
-        Instant at = parameters.moment("at");
-        int seconds = parameters.count("for", 60, MAX_BUCKET_SECONDS);
-        boolean failed = "true".equals(parameters.text("failed"));
-        PageFilter shown = at == null ? filter : filter.between(at, at.plusSeconds(seconds));
-        String nrql = shown.nrql(
-                "*", Event.INVOCATION, failed ? List.of("error IS TRUE") : List.of(), "LIMIT " + INVOCATIONS);
-        QueryOutcome outcome = queries.run(principal, shown.address(nrql));
+    private static void addInvocations(InvocationTable table, Instant now, Model model) {
+        QueryRequest.Range window = table.filter().window(now);
+        model.addAttribute("failed", table.failed());
+        model.addAttribute("bucket", table.ofBucket());
+        model.addAttribute("since", TimestampView.of(window.begin(), now));
+        model.addAttribute("until", TimestampView.of(window.end(), now));
+        model.addAttribute("invocationsQuery", table.address().query());
+        model.addAttribute("rowsQuery", table.rowsQuery());
+    }
+
+    private void addRows(
+            AccessPrincipal principal,
+            ListedFunction function,
+            PageFilter filter,
+            InvocationTable table,
+            Instant now,
+            Model model) {
+        QueryOutcome outcome = queries.runShared(principal, table.address());
         QueryResult result = outcome.result();
-        QueryRequest.Range window = shown.window(now);
+        model.addAttribute("page", "/functions/" + function.functionArn());
         model.addAttribute("failure", result == null ? outcome.failure() : null);
         model.addAttribute(
                 "invocations",
                 result == null ? List.of() : events.rows(result.current().events(), now));
-        model.addAttribute("limit", INVOCATIONS);
-        model.addAttribute("failed", failed);
-        model.addAttribute("bucket", at != null);
-        model.addAttribute("since", TimestampView.of(window.begin(), now));
-        model.addAttribute("until", TimestampView.of(window.end(), now));
-        model.addAttribute("invocationsQuery", shown.address(nrql).query());
+        model.addAttribute("limit", InvocationTable.ROWS);
+        model.addAttribute("hasEvents", function.lastEvent() != null);
+        model.addAttribute("aroundLast", aroundLast(filter, function.lastEvent(), now));
     }
 
     private void addDecorations(FunctionArn function, QueryRequest.Range window, Instant now, Model model) {

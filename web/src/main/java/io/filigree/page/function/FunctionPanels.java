@@ -1,14 +1,18 @@
 package io.filigree.page.function;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.page.chart.BucketLinks.Target;
 import io.filigree.page.chart.ChartPanel;
+import io.filigree.page.chart.JoinedPanels;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Prices;
+import io.filigree.page.log.LogPanels;
+import io.filigree.page.map.CallPanels;
 import io.filigree.page.query.QueryAddress;
 
 /** The panels of the page of a function. */
@@ -19,6 +23,8 @@ final class FunctionPanels {
     private static final String MEMORY_SIZE = "max(aws.memorySize) AS 'Memory size'";
     private static final String COLD_STARTS = "filter(count(*), WHERE " + Measures.IS_COLD + ") AS 'Cold starts'";
     private static final String INIT_DURATION = "average(cwInitDuration) AS 'Init duration'";
+    private static final String MAX_INIT_DURATION = "max(cwInitDuration) AS 'Init duration, maximum'";
+    private static final String CONCURRENCY_TITLE = "Concurrency, average";
 
     /** The time of all invocations in each second. */
     private static final String CONCURRENCY = "rate(sum(duration), 1 second) AS 'Concurrency'";
@@ -46,23 +52,46 @@ final class FunctionPanels {
 
     /** The summary first, then the charts over time. */
     static List<ChartPanel> of(PageFilter filter, Prices prices, Instant now) {
-        return List.of(
-                Measures.summary(filter, prices, now),
-                overTime("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),
+        List<ChartPanel> panels = new ArrayList<>();
+        panels.add(Measures.summary(filter, prices, now));
+        panels.addAll(overTime(filter, prices));
+        panels.add(
+                2,
                 Measures.errorsByClass(filter)
                         .opening(Target.FAILED_INVOCATIONS)
-                        .about("/errors" + filter.query()),
-                overTime("duration", "Duration", filter, Measures.DURATION + ", " + TIMEOUT, Measures.P95),
-                overTime("memory", "Memory", filter, MEMORY_USED + ", " + MEMORY_SIZE, MEMORY_USED),
-                overTime("cold-starts", "Cold starts", filter, COLD_STARTS, COLD_STARTS),
-                overTime(
-                        "init-duration",
-                        "Init duration",
-                        filter,
-                        INIT_DURATION + ", max(cwInitDuration) AS 'Init duration, maximum'",
-                        INIT_DURATION),
-                overTime("concurrency", "Concurrency, average", filter, CONCURRENCY, CONCURRENCY),
-                overTime("cost", "Cost", filter, prices.labelled(filter), prices.labelled(filter)),
+                        .about("/errors" + filter.query()));
+        panels.addAll(tables(filter));
+        panels.addAll(CallPanels.of(filter));
+        panels.add(LogPanels.overTime(filter));
+        return List.copyOf(panels);
+    }
+
+    /** One query computes all charts. Split charts have different groups. */
+    private static List<ChartPanel> overTime(PageFilter filter, Prices prices) {
+        String cost = prices.labelled(filter);
+        List<ChartPanel> charts = filter.split().isEmpty()
+                ? new JoinedPanels(filter, select -> filter.nrql(select, Event.INVOCATION, List.of(), "TIMESERIES"))
+                        .add("throughput", "Throughput", Measures.COUNT)
+                        .add("duration", "Duration", Measures.DURATION, TIMEOUT)
+                        .add("memory", "Memory", MEMORY_USED, MEMORY_SIZE)
+                        .add("cold-starts", "Cold starts", COLD_STARTS)
+                        .add("init-duration", "Init duration", INIT_DURATION, MAX_INIT_DURATION)
+                        .add("concurrency", CONCURRENCY_TITLE, CONCURRENCY)
+                        .add("cost", "Cost", cost)
+                        .panels()
+                : List.of(
+                        ChartPanel.overTime("throughput", "Throughput", filter, Measures.COUNT),
+                        ChartPanel.overTime("duration", "Duration", filter, Measures.P95),
+                        ChartPanel.overTime("memory", "Memory", filter, MEMORY_USED),
+                        ChartPanel.overTime("cold-starts", "Cold starts", filter, COLD_STARTS),
+                        ChartPanel.overTime("init-duration", "Init duration", filter, INIT_DURATION),
+                        ChartPanel.overTime("concurrency", CONCURRENCY_TITLE, filter, CONCURRENCY),
+                        ChartPanel.overTime("cost", "Cost", filter, cost));
+        return charts.stream().map(chart -> chart.opening(Target.INVOCATIONS)).toList();
+    }
+
+    private static List<ChartPanel> tables(PageFilter filter) {
+        return List.of(
                 ChartPanel.of(
                         "operations",
                         "Spans by operation",
@@ -98,10 +127,5 @@ final class FunctionPanels {
                 Event.INVOCATION,
                 List.of(),
                 "TIMESERIES"));
-    }
-
-    private static ChartPanel overTime(String id, String title, PageFilter filter, String select, String splitSelect) {
-        return ChartPanel.overTime(id, title, filter, select, splitSelect, Event.INVOCATION, List.of())
-                .opening(Target.INVOCATIONS);
     }
 }

@@ -174,6 +174,7 @@ final class FunctionsController {
     @GetMapping("/functions.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ExplorerAddress address = address(request);
+        address.page().window(clock.instant()); // an invalid range is an error of the client
         FigureReader.Result found = figures.ofAll(AccessPrincipal.of(request), address.page());
         if (found.failure() != null) {
             ErrorPage.show(

@@ -16,6 +16,7 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.page.RecentEvents;
+import io.filigree.page.TimestampView;
 import io.filigree.page.error.Fingerprints;
 import io.filigree.page.query.NrqlText;
 import io.filigree.page.query.QueryAddress;
@@ -141,6 +142,7 @@ final class InvocationController {
         model.addAttribute("function", event.get(Attributes.FUNCTION_NAME));
         model.addAttribute("arn", arn);
         model.addAttribute("version", version);
+        model.addAttribute("age", age(event));
         model.addAttribute(
                 "current",
                 arn == null
@@ -149,6 +151,15 @@ final class InvocationController {
                                 .flatMap(functions::find)
                                 .map(ListedFunction::metadataId)
                                 .orElse(null));
+    }
+
+    /** How old the metadata was when it decorated the event, in words; null for an event without metadata. */
+    private static @Nullable String age(Map<String, Object> event) {
+        return event.get(Attributes.DECORATION_AGE_MS) instanceof Number millis
+                ? TimestampView.of(Instant.EPOCH, Instant.EPOCH.plusMillis(millis.longValue()))
+                        .ago()
+                        .replace(" ago", "")
+                : null;
     }
 
     private static String queryPage(String requestId, Map<String, Object> event) {

@@ -62,8 +62,8 @@ final class LogContextController {
         String after =
                 LogSearch.ofFunction(later, function.toString(), stream, "ORDER BY timestamp ASC LIMIT " + (AFTER + 1));
         AccessPrincipal principal = AccessPrincipal.of(request);
-        QueryOutcome beforeOutcome = queries.run(principal, earlier.address(before));
-        QueryOutcome afterOutcome = queries.run(principal, later.address(after));
+        QueryOutcome beforeOutcome = queries.runShared(principal, earlier.address(before));
+        QueryOutcome afterOutcome = queries.runShared(principal, later.address(after));
         List<Map<String, @Nullable Object>> events = new ArrayList<>(events(beforeOutcome));
         Collections.reverse(events);
         events.addAll(events(afterOutcome));

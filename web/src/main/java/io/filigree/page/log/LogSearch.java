@@ -75,11 +75,15 @@ record LogSearch(
 
     /** The number of lines over time by level, or as the page is split. */
     ChartPanel histogram() {
+        return histogram("histogram", "Lines over time");
+    }
+
+    ChartPanel histogram(String id, String title) {
         String facet =
                 filter.split().isEmpty() ? LogLevel.facet() : "FACET " + NrqlText.name(filter.split()) + " LIMIT 8";
         return ChartPanel.of(
-                        "histogram",
-                        "Lines over time",
+                        id,
+                        title,
                         filter,
                         filter.nrql("count(*) AS 'Lines'", Event.LOG, conditions(), facet + "\nTIMESERIES"))
                 .opening(Target.LOGS, own());

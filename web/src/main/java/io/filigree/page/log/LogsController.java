@@ -86,7 +86,7 @@ final class LogsController {
         Instant since = parameters.moment("since");
         Instant from = since == null ? begin : since.minus(LATE);
         PageFilter recent = search.filter().between(from.isBefore(begin) || !from.isBefore(now) ? begin : from, now);
-        QueryResult result = queries.run(
+        QueryResult result = queries.runShared(
                         AccessPrincipal.of(request),
                         recent.address(search.with(recent).newest(ROWS)))
                 .result();
@@ -98,7 +98,7 @@ final class LogsController {
 
     private void addLines(AccessPrincipal principal, LogSearch search, Instant now, Model model) {
         String nrql = search.newest(ROWS);
-        QueryOutcome outcome = queries.run(principal, search.filter().address(nrql));
+        QueryOutcome outcome = queries.runShared(principal, search.filter().address(nrql));
         QueryResult result = outcome.result();
         model.addAttribute("failure", result == null ? outcome.failure() : null);
         model.addAttribute(

@@ -22,13 +22,10 @@ enum EdgeKind {
     static final int LIMIT = 40;
 
     private static final String EVENT_SOURCE = "aws.lambda.eventSource.";
-    private static final String SPAN_FAILED = "error IS TRUE OR error.class IS NOT NULL OR otel.status_code = 'ERROR'";
+    /** What is shown of spans. */
+    static final String SPANS = measures("error IS TRUE OR error.class IS NOT NULL OR otel.status_code = 'ERROR'");
 
-    /** Spans that send something; the newest ones, because a subquery has at most so many rows. */
-    private static final String CALLERS = Event.SPAN
-            + " JOIN (FROM Span SELECT guid OR id AS callerSpan, aws.lambda.arn AS callerArn"
-            + " WHERE (span.kind IN ('client', 'producer') OR category = 'http') AND aws.lambda.arn IS NOT NULL LIMIT MAX)"
-            + " ON parentId = callerSpan";
+    private static final String CALLERS = calledBy("aws.lambda.arn IS NOT NULL");
 
     private final String verb;
 
@@ -38,6 +35,17 @@ enum EdgeKind {
 
     String verb() {
         return verb;
+    }
+
+    /**
+     * Spans whose parent sends something; the newest ones, because a subquery has at most so many rows.
+     *
+     * @param caller the condition for spans that send
+     */
+    static String calledBy(String caller) {
+        return Event.SPAN + " JOIN (FROM Span SELECT guid OR id AS callerSpan, aws.lambda.arn AS callerArn"
+                + " WHERE (span.kind IN ('client', 'producer') OR category = 'http') AND " + caller + " LIMIT MAX)"
+                + " ON parentId = callerSpan";
     }
 
     /** The query of all edges of the kind. */
@@ -61,12 +69,16 @@ enum EdgeKind {
         return nrql(filter, conditions, "");
     }
 
-    private String nrql(PageFilter filter, List<String> ends, String tail) {
+    /**
+     * The query of edges with these conditions.
+     *
+     * @param tail the clauses after the conditions
+     */
+    String nrql(PageFilter filter, List<String> ends, String tail) {
         List<String> conditions = new ArrayList<>(ends);
         conditions.add(condition());
-        String failed = this == TRIGGER ? "error IS TRUE" : SPAN_FAILED;
         return filter.nrql(
-                "count(*) AS 'Calls', percentage(count(*), WHERE " + failed + ") AS 'Error rate %', " + Measures.P95,
+                this == TRIGGER ? measures("error IS TRUE") : SPANS,
                 switch (this) {
                     case TRIGGER -> Event.INVOCATION;
                     case CALL -> CALLERS;
@@ -76,13 +88,18 @@ enum EdgeKind {
                 tail);
     }
 
+    private static String measures(String failed) {
+        return "count(*) AS 'Calls', percentage(count(*), WHERE " + failed + ") AS 'Error rate %', " + Measures.P95;
+    }
+
     private String facets() {
         return this == CALL
                 ? "aws.lambda.arn, callerArn, callerArn"
                 : "aws.lambda.arn, " + otherType() + ", " + otherName();
     }
 
-    private String condition() {
+    /** The condition for the events of the kind. */
+    String condition() {
         return switch (this) {
             case TRIGGER -> EVENT_SOURCE + "eventType IS NOT NULL";
             case CALL -> "aws.lambda.arn != callerArn";

@@ -39,7 +39,7 @@ final class ServiceMapReader {
         List<String> failures = new ArrayList<>();
         boolean limited = false;
         for (EdgeKind kind : EdgeKind.values()) {
-            QueryOutcome outcome = queries.run(principal, filter.address(kind.nrql(filter)));
+            QueryOutcome outcome = queries.runShared(principal, filter.address(kind.nrql(filter)));
             QueryResult result = outcome.result();
             if (result == null) {
                 failures.add(outcome.failure());

@@ -3,13 +3,17 @@ package io.filigree.page.overview;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
+import io.filigree.page.query.NrqlText;
 import io.filigree.page.query.ValueUnit;
 import io.filigree.query.function.RuntimeSupport;
 import io.filigree.query.nrql.QueryRequest;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 enum AttentionRule {
     TEAM_ERRORS("Error rate rose", "bad", Subject.TEAM),
     ERRORS("Error rate rose", "bad", Subject.FUNCTION),
+    TIMEOUTS("Timeouts", "bad", Subject.TEAM),
     OUT_OF_MEMORY("Out of memory", "bad", Subject.FUNCTION),
     TIMEOUT("Near the timeout", "bad", Subject.FUNCTION),
     SLOWER("Duration rose", "warn", Subject.FUNCTION),
@@ -53,11 +58,23 @@ enum AttentionRule {
         this.subject = subject;
     }
 
+    /** Whether its groups are functions. */
+    boolean isOfFunctions() {
+        return subject == Subject.FUNCTION;
+    }
+
     /** @param window of the page */
     String nrql(PageFilter filter, QueryRequest.Range window, Instant now) {
         return switch (this) {
             case TEAM_ERRORS -> errors(filter, "", "FACET tags.team LIMIT 50", now);
             case ERRORS -> errors(filter, TEAM, BY_FUNCTION, now);
+            case TIMEOUTS ->
+                filter.nrql(
+                        "count(*) AS 'Timeouts', uniqueCount(aws.lambda.arn) AS 'Functions'",
+                        Event.INVOCATION_ERROR,
+                        List.of(Measures.IS_TIMEOUT),
+                        "FACET tags.team AS 'Team', aws.runtime AS 'Runtime', aws.memorySize AS 'Memory size',"
+                                + " aws.timeout AS 'Timeout' LIMIT 50");
             case OUT_OF_MEMORY ->
                 invocations(
                         filter,
@@ -99,7 +116,7 @@ enum AttentionRule {
                 filter.nrql(
                         "count(*) AS 'Invocations', uniqueCount(aws.lambda.arn) AS 'Functions'",
                         Event.INVOCATION,
-                        List.of(),
+                        List.of(deprecated(LocalDate.ofInstant(now, ZoneOffset.UTC))),
                         "FACET aws.runtime LIMIT 50");
         };
     }
@@ -109,6 +126,13 @@ enum AttentionRule {
             ResultGroup row, PageFilter filter, QueryRequest.Range window, LocalDate today, String queryPage) {
         String evidence = switch (this) {
             case TEAM_ERRORS, ERRORS -> risen(row);
+            case TIMEOUTS ->
+                row.number(0) >= Measures.ENOUGH
+                        ? plural(row, 0, "timeout") + " of " + plural(row, 1, "function") + ", with " + row.text(2)
+                                + ", "
+                                + row.shown(3, ValueUnit.MEGABYTES) + " and a timeout of "
+                                + row.shown(4, ValueUnit.SECONDS)
+                        : null;
             case OUT_OF_MEMORY -> plural(row, 0, "invocation") + " used all of " + row.shown(2, ValueUnit.MEGABYTES);
             case TIMEOUT ->
                 row.number(0) > Measures.HIGH_SHARE_OF_TIMEOUT && row.number(3) >= Measures.ENOUGH
@@ -138,6 +162,12 @@ enum AttentionRule {
                         team(row),
                         numbers,
                         queryPage));
+    }
+
+    private static String deprecated(LocalDate today) {
+        return RuntimeSupport.deprecated(today).stream()
+                .map(NrqlText::quoted)
+                .collect(Collectors.joining(", ", "aws.runtime IN (", ")"));
     }
 
     private static String errors(PageFilter filter, String more, String facet, Instant now) {
@@ -210,10 +240,20 @@ enum AttentionRule {
     private @Nullable String link(ResultGroup row, PageFilter filter) {
         return switch (subject) {
             case FUNCTION -> row.name().startsWith("arn:") ? "/functions/" + row.name() + filter.query() : null;
-            case TEAM -> "/" + filter.query("tag", "team:" + row.name());
+            case TEAM -> this == TIMEOUTS ? timeouts(row, filter) : "/" + filter.query("tag", "team:" + row.name());
             case RUNTIME -> "/functions?runtime=" + row.name();
             case OTHER -> null;
         };
+    }
+
+    /** The errors of the team that are timeouts. */
+    private static String timeouts(ResultGroup row, PageFilter filter) {
+        List<PageFilter.Parameter> selected = new ArrayList<>();
+        selected.add(new PageFilter.Parameter("tag", "team:" + row.name()));
+        if (filter.errorClass().isEmpty()) {
+            selected.add(new PageFilter.Parameter("error", Measures.TIMEOUT_CLASS));
+        }
+        return "/errors" + filter.query(selected);
     }
 
     private @Nullable String team(ResultGroup row) {

@@ -77,7 +77,7 @@ final class ChangeList {
                 Event.INVOCATION,
                 List.of("decoration.metadataId IN (" + ids + ")"),
                 "FACET decoration.metadataId LIMIT 50");
-        QueryResult result = queries.run(principal, around.address(nrql)).result();
+        QueryResult result = queries.runShared(principal, around.address(nrql)).result();
         Map<String, ResultGroup> effects = new HashMap<>();
         if (result != null) {
             ResultGroup.of(result).forEach(row -> effects.put(row.name(), row));

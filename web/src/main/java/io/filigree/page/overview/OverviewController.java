@@ -86,7 +86,7 @@ final class OverviewController {
         model.addAttribute("summary", asTables ? panels.filled(principal, of.summary()) : of.summary());
         model.addAttribute("charts", asTables ? panels.filled(principal, of.charts()) : of.charts());
         if (asTables) {
-            model.addAttribute("findings", attention.of(principal, filter, now));
+            model.addAttribute("attention", attention.of(principal, filter, now));
             model.addAttribute("changes", changes.of(principal, filter, now));
         }
         model.addAttribute("sender", FIRST_SENDER);
@@ -98,7 +98,7 @@ final class OverviewController {
     @GetMapping("/overview/attention")
     String attention(HttpServletRequest request, Model model) {
         PageFilter filter = PageFilter.read(request, QueryParameters.readKnown(request, PARAMETERS));
-        model.addAttribute("findings", attention.of(AccessPrincipal.of(request), filter, clock.instant()));
+        model.addAttribute("attention", attention.of(AccessPrincipal.of(request), filter, clock.instant()));
         return "overview/lists :: attention";
     }
 

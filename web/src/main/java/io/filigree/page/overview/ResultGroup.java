@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group in the result of a query for the lists of the overview.
  *
- * @param values the selected values
+ * @param name of the first facet
+ * @param values the selected values, then the names of the other facets
  * @param before the same in the previous time range; empty without one
  */
 record ResultGroup(String name, List<@Nullable Object> values, List<@Nullable Object> before) {
@@ -25,10 +26,19 @@ record ResultGroup(String name, List<@Nullable Object> values, List<@Nullable Ob
         for (int i = 0; i < facets.size(); i++) {
             rows.add(new ResultGroup(
                     String.valueOf(facets.get(i).names().get(0)),
-                    facets.get(i).part().values(),
+                    withOtherNames(facets.get(i)),
                     i < compared.size() ? compared.get(i).part().values() : List.of()));
         }
         return rows;
+    }
+
+    private static List<@Nullable Object> withOtherNames(QueryResult.Facet facet) {
+        if (facet.names().size() == 1) {
+            return facet.part().values();
+        }
+        List<@Nullable Object> values = new ArrayList<>(facet.part().values());
+        values.addAll(facet.names().subList(1, facet.names().size()));
+        return values;
     }
 
     /** The same group in the previous time range. */

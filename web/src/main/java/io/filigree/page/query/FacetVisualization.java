@@ -74,7 +74,7 @@ final class FacetVisualization {
         for (int i = 0; i < facets.size(); i++) {
             QueryResult.Facet facet = facets.get(i);
             List<Cell> row = new ArrayList<>();
-            facet.names().forEach(name -> row.add(Cell.plain(name == null ? NO_NAME : name)));
+            facet.names().forEach(name -> row.add(Cell.group(name == null ? NO_NAME : name)));
             for (Column column : columns) {
                 Object value = column.of(facet.part().values());
                 Cell cell = Cell.of(value, column.unit(), now);

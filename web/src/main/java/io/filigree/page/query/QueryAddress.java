@@ -3,6 +3,7 @@ package io.filigree.page.query;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -44,6 +45,14 @@ public record QueryAddress(
         TABLE,
         JSON
     }
+
+    /** Steps of a time range that its end moves by. */
+    private static final int STEPS = 3_600;
+
+    /** No event can have a time outside of these years. */
+    private static final int FIRST_YEAR = 1970;
+
+    private static final int LAST_YEAR = 2999;
 
     private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
 
@@ -109,7 +118,8 @@ public record QueryAddress(
     }
 
     /**
-     * The time range that the time picker selects; null to use the query's own.
+     * The time range that the time picker selects; null to use the query's own. A range before now ends at the next multiple
+     * of a 3600th of its length, so the panels of a page have the same one.
      *
      * @throws InvalidInputException when the range is invalid
      */
@@ -122,16 +132,28 @@ public record QueryAddress(
             return window;
         }
         return range.length()
-                .map(length -> new QueryRequest.Range(now.minus(length), now))
+                .map(length -> new QueryRequest.Range(next(now, length).minus(length), next(now, length)))
                 .orElse(null);
+    }
+
+    private static Instant next(Instant now, Duration length) {
+        long step = length.toMillis() / STEPS;
+        return Instant.ofEpochMilli(-Math.floorDiv(-now.toEpochMilli(), step) * step);
     }
 
     private static Instant moment(String field, String text) {
         try {
-            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            LocalDateTime time = LocalDateTime.parse(text);
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                return time.toInstant(ZoneOffset.UTC);
+            }
         } catch (DateTimeException e) {
-            throw InvalidInputException.of(field, "Enter a start and an end, such as 2026-01-31T12:00 (UTC).");
+            // The same error as for a year out of range.
         }
+        throw InvalidInputException.of(
+                field,
+                "Enter a start and an end, such as 2026-01-31T12:00 (UTC), from " + FIRST_YEAR + " to " + LAST_YEAR
+                        + ".");
     }
 
     private static View view(String text) {

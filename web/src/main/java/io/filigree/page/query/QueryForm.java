@@ -32,18 +32,30 @@ public final class QueryForm {
     private static final Duration SECONDARY_TIMEOUT = Duration.ofSeconds(5);
 
     private final QueryService queries;
+    private final SharedResults shared;
     private final QuerySettings settings;
     private final Clock clock;
 
-    QueryForm(QueryService queries, QuerySettings settings, Clock clock) {
+    QueryForm(QueryService queries, SharedResults shared, QuerySettings settings, Clock clock) {
         this.queries = queries;
+        this.shared = shared;
         this.settings = settings;
         this.clock = clock;
     }
 
-    public QueryOutcome run(AccessPrincipal principal, QueryAddress address) {
+    QueryOutcome run(AccessPrincipal principal, QueryAddress address) {
         try {
             return QueryOutcome.completed(queries.run(principal, request(principal, address)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
+            return failure(e);
+        }
+    }
+
+    /** Runs the query of a panel or a list. Its result may be some seconds old, and does not have the number of inspected events. */
+    public QueryOutcome runShared(AccessPrincipal principal, QueryAddress address) {
+        try {
+            QueryRequest request = request(principal, address).withoutInspected();
+            return QueryOutcome.completed(shared.of(request, () -> queries.run(principal, request)));
         } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
             return failure(e);
         }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,11 @@ final class JsonValue {
 
     private static final Comparator<String> ALPHABETICAL =
             Comparator.comparing(JsonValue::bytes, Arrays::compareUnsigned);
+
+    /** Of 400 or more, which exceeds the range of double. */
+    private static final Pattern HUGE_EXPONENT = Pattern.compile("[eE][+-]?0*(?:[4-9][0-9]{2}|[1-9][0-9]{3})");
+
+    private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
 
     private JsonValue() {}
 
@@ -71,7 +77,9 @@ final class JsonValue {
     }
 
     private static Stream<Object> read(String json) {
-        if (json.contains("\\u0000")) {
+        if (json.contains("\\u0000")
+                || HUGE_EXPONENT.matcher(json).find()
+                        && HUGE_EXPONENT.matcher(STRING.matcher(json).replaceAll("")).find()) {
             return Stream.empty();
         }
         try {

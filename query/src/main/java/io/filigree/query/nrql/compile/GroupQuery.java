@@ -84,7 +84,8 @@ final class GroupQuery {
                 row -> found.computeIfAbsent(row.of(), of -> new ArrayList<>()).add(row));
         GroupResult result =
                 new GroupResult(plan.select().size(), facets.isEmpty(), totals, buckets, statements, new OfNothing());
-        return new Grouped(result.of(found, wanted), events(found.getOrDefault(Of.TOTAL, List.of())));
+        Of all = found.containsKey(Of.TOTAL) ? Of.TOTAL : Of.TOTAL_BUCKET;
+        return new Grouped(result.of(found, wanted), events(found.getOrDefault(all, List.of())));
     }
 
     private List<GroupRow> readAtOnce(@Nullable List<List<@Nullable Object>> wanted) {
@@ -154,11 +155,11 @@ final class GroupQuery {
                 all.addAll(readEvents(Of.FACET_BUCKET, shown, true, true));
             }
         }
-        if (facets.isEmpty() || totals) {
+        if (totals || (facets.isEmpty() && needsWhole())) {
             all.addAll(readEvents(Of.TOTAL, SqlFragment.TRUE, false, false));
-            if (byBucket) {
-                all.addAll(readEvents(Of.TOTAL_BUCKET, SqlFragment.TRUE, false, true));
-            }
+        }
+        if (byBucket && (totals || facets.isEmpty())) {
+            all.addAll(readEvents(Of.TOTAL_BUCKET, SqlFragment.TRUE, false, true));
         }
         if (!facets.isEmpty() && totals) {
             all.addAll(readEvents(Of.UNKNOWN, facets.eventHasNull(), false, false));
@@ -167,6 +168,11 @@ final class GroupQuery {
             }
         }
         return all;
+    }
+
+    /** Whether values over the whole window are needed without totals. The events of buckets that overlap cannot be counted. */
+    private boolean needsWhole() {
+        return buckets == null || buckets.slides();
     }
 
     /** The groups of the events that meet a further condition. */

@@ -58,9 +58,12 @@ record GroupResult(
 
     private @Nullable Part part(Map<Of, List<GroupRow>> found, Of whole, Of byBucket) {
         List<GroupRow> rowsOfWhole = found.getOrDefault(whole, List.of());
-        return rowsOfWhole.isEmpty()
-                ? null
-                : new Part(rowsOfWhole.get(0).values(), buckets(found.getOrDefault(byBucket, List.of())));
+        if (rowsOfWhole.isEmpty() && buckets == null) {
+            return null;
+        }
+        List<@Nullable Object> values =
+                rowsOfWhole.isEmpty() ? List.of() : rowsOfWhole.get(0).values();
+        return new Part(values, buckets(found.getOrDefault(byBucket, List.of())));
     }
 
     private List<Facet> shown(Map<Of, List<GroupRow>> found, @Nullable List<List<@Nullable Object>> wanted) {
@@ -111,9 +114,15 @@ record GroupResult(
             Instant end = begin.plusMillis(buckets.size());
             all.add(
                     byNumber[i] == null
-                            ? new Bucket(begin, end, 0, ofNothing.buckets().get(i))
+                            ? new Bucket(begin, end, 0, ofNothing(i))
                             : new Bucket(begin, end, byNumber[i].events(), byNumber[i].values()));
         }
         return all;
+    }
+
+    /** The values of a bucket without events; empty from a database without any rows, which a benchmark uses. */
+    private List<@Nullable Object> ofNothing(int bucket) {
+        List<List<@Nullable Object>> values = ofNothing.buckets();
+        return values.isEmpty() ? List.of() : values.get(bucket);
     }
 }

@@ -65,7 +65,7 @@ record GroupRow(
     /** By the names as they are written; of two that are written alike, 5 and '5', the text is last. */
     static int byName(List<@Nullable Object> a, List<@Nullable Object> b) {
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            int order = OutputColumnNames.sortable(a.get(i)).compareTo(OutputColumnNames.sortable(b.get(i)));
+            int order = OutputColumnNames.text(a.get(i)).compareTo(OutputColumnNames.text(b.get(i)));
             if (order == 0) {
                 order = Boolean.compare(a.get(i) instanceof String, b.get(i) instanceof String);
             }

@@ -66,8 +66,8 @@ public final class OutputColumnNames {
                 : name;
     }
 
-    /** A facet's name in the collation of the order by name. */
-    static String sortable(@Nullable Object name) {
+    /** A facet's name as a text, by which groups are in order. An array is its JSON. */
+    public static String text(@Nullable Object name) {
         if (name instanceof List<?> || name instanceof Map<?, ?>) {
             return JsonValues.text(name);
         }

@@ -105,12 +105,7 @@ public final class PostgresQueryEngine implements QueryEngine {
                     question,
                     functions,
                     clock.instant());
-            QueryExecution.Outcome outcome;
-            try {
-                outcome = asking.ask(query, question.window());
-            } catch (QueryRefusedException e) {
-                throw WrongPattern.locate(query, e);
-            }
+            QueryExecution.Outcome outcome = outcome(asking, query, question);
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new QueryResult(
                     question.nrql(),
@@ -135,6 +130,14 @@ public final class PostgresQueryEngine implements QueryEngine {
                 return work.with(session, files);
             }
         });
+    }
+
+    private static QueryExecution.Outcome outcome(QueryExecution asking, Query query, QueryRequest question) {
+        try {
+            return asking.ask(query, question.window());
+        } catch (QueryRefusedException e) {
+            throw WrongPattern.locate(query, e);
+        }
     }
 
     /** Parses the query and checks its complexity. The time depends on the query's complexity, so this runs after the query got its permit. */
@@ -166,7 +169,7 @@ public final class PostgresQueryEngine implements QueryEngine {
                     question,
                     functions,
                     now);
-            QueryExecution.Outcome outcome = asking.ask(query, question.window());
+            QueryExecution.Outcome outcome = outcome(asking, query, question);
             Map<String, Long> events = new TreeMap<>();
             asking.decorationOf(outcome).forEach(events::put);
             long all = events.values().stream().mapToLong(Long::longValue).sum();

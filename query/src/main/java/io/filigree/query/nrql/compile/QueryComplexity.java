@@ -108,7 +108,9 @@ final class QueryComplexity {
             size = size.within(inner);
             text += inner.text();
         }
-        return expression instanceof Call call ? size.withText(call.function().maxTextLength(size.text(), text)) : size;
+        return expression instanceof Call call
+                ? size.withText(call.function().maxTextLength(call, size.text(), text))
+                : size;
     }
 
     private static int length(Literal literal) {

@@ -39,6 +39,7 @@ final class QueryExecution {
     private final QuerySources sources;
     private final FunctionCatalog functions;
     private final AccountScope scope;
+    private final boolean countsInspected;
     private final Instant now;
     private final Planner planner;
     private final AggregateExecution aggregates;
@@ -60,6 +61,7 @@ final class QueryExecution {
         this.statements = statements;
         this.flatEvents = flatEvents;
         this.scope = request.scope();
+        this.countsInspected = request.inspected();
         this.functions = functions;
         this.now = now;
         this.planner = new Planner(now);
@@ -169,7 +171,7 @@ final class QueryExecution {
 
     /** How many events there are to look at: without a WHERE those that it is of. */
     private long inspected(Query query, Range window, long matched) {
-        return query.where() == null || !query.isOfEvents() || query.join() != null
+        return !countsInspected || query.where() == null || !query.isOfEvents() || query.join() != null
                 ? matched
                 : counts.events(query, window);
     }
@@ -220,7 +222,7 @@ final class QueryExecution {
 
     private Outcome keyset(Query query, Range window, boolean written) {
         if (!query.isOfEvents() || query.join() != null) {
-            throw new NrqlException(query.place(), "keyset() needs event types in FROM");
+            throw new NrqlException(query.select().get(0).expression().place(), "keyset() needs event types in FROM");
         }
         KeysetQuery names = new KeysetQuery(scope);
         long matched = 0;

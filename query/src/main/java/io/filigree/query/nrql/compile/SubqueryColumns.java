@@ -37,7 +37,10 @@ final class SubqueryColumns {
         if (query.facet() != null) {
             names.addAll(facets(query.facet()));
         }
-        query.select().forEach(this::add);
+        List<String> columns = OutputColumnNames.distinct(query.select());
+        for (int i = 0; i < columns.size(); i++) {
+            add(columns.get(i), query.select().get(i));
+        }
         names.add(Attributes.TIMESTAMP);
         if (query.timeseries() != null) {
             names.add(BEGIN);
@@ -54,8 +57,7 @@ final class SubqueryColumns {
         return facet.by().stream().map(OutputColumnNames::of).toList();
     }
 
-    private void add(Selected selected) {
-        String name = OutputColumnNames.of(selected);
+    private void add(String name, Selected selected) {
         if (selected.expression() instanceof Expression.Star) {
             return;
         }

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 
 import io.filigree.query.nrql.compile.CallArguments;
 import io.filigree.query.nrql.compile.EventFunction;
+import io.filigree.query.nrql.compile.OutputColumnNames;
 import io.filigree.query.nrql.compile.SqlFragment;
 import io.filigree.query.nrql.compile.TypedExpression;
 import io.filigree.query.nrql.syntax.FunctionDocumentation;
@@ -33,7 +34,8 @@ final class Buckets extends AbstractFunction implements EventFunction {
         int number = (int) arguments.constantNumber(2);
         double width = arguments.constantNumber(1) / number;
         List<String> labels = IntStream.range(0, number)
-                .mapToObj(i -> i < number - 1 ? i * width + " - " + (i + 1) * width : ">=" + i * width)
+                .mapToObj(i ->
+                        i < number - 1 ? bound(i * width) + " - " + bound((i + 1) * width) : ">=" + bound(i * width))
                 .toList();
         SqlFragment value = arguments.number(0);
         return TypedExpression.text(SqlFragment.of(
@@ -43,5 +45,11 @@ final class Buckets extends AbstractFunction implements EventFunction {
                 SqlFragment.texts(labels),
                 value,
                 SqlFragment.number(width)));
+    }
+
+    /** With a decimal, {@code 0.0}, and without an exponent. */
+    private static String bound(double bound) {
+        String text = Double.toString(bound);
+        return text.contains("E") ? OutputColumnNames.number(bound) : text;
     }
 }

@@ -6,6 +6,7 @@ import io.filigree.query.nrql.compile.CallArguments;
 import io.filigree.query.nrql.compile.EventFunction;
 import io.filigree.query.nrql.compile.SqlFragment;
 import io.filigree.query.nrql.compile.TypedExpression;
+import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.FunctionDocumentation;
 import io.filigree.query.nrql.syntax.Signature;
 import io.filigree.query.nrql.syntax.Signature.Parameter;
@@ -28,7 +29,7 @@ final class Concat extends AbstractFunction implements EventFunction {
     }
 
     @Override
-    public long maxTextLength(long longest, long all) {
+    public long maxTextLength(Call call, long longest, long all) {
         return all;
     }
 }

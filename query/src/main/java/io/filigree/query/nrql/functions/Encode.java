@@ -1,6 +1,7 @@
 package io.filigree.query.nrql.functions;
 
 import io.filigree.query.nrql.compile.SqlFragment;
+import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.FunctionDocumentation;
 
 /** {@code encode(text, 'base64')}. PostgreSQL breaks base64 into lines. */
@@ -24,7 +25,7 @@ final class Encode extends CodecFunction {
 
     /** Hexadecimal doubles the length. */
     @Override
-    public long maxTextLength(long longest, long all) {
+    public long maxTextLength(Call call, long longest, long all) {
         return 2 * longest;
     }
 }

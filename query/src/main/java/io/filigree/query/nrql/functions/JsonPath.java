@@ -27,6 +27,8 @@ final class JsonPath {
         record Slice(@Nullable Integer from, @Nullable Integer to) implements Step {}
     }
 
+    private static final long MAX_PARTS = 1_000_000;
+
     private static final Step.Slice ALL = new Step.Slice(null, null);
 
     private final List<Step> steps;
@@ -43,6 +45,17 @@ final class JsonPath {
     /** Whether the value is one part of the JSON, not a list of several parts. */
     boolean isPlain() {
         return steps.stream().allMatch(Step.Member.class::isInstance);
+    }
+
+    /** How many parts of one value it selects, saturated; each element of a list is a value. */
+    long parts() {
+        long parts = 1;
+        for (Step step : steps) {
+            if (step instanceof Step.Members members) {
+                parts = Math.min(parts * members.names().size(), MAX_PARTS);
+            }
+        }
+        return parts;
     }
 
     /** The names of a {@linkplain #isPlain plain} path, as an SQL array. */

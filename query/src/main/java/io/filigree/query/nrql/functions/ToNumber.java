@@ -35,8 +35,9 @@ final class ToNumber extends AbstractFunction implements EventFunction {
         }
         SqlFragment text = value.asText();
         SqlFragment parsed = SqlFragment.of(
-                "CASE WHEN {} ~ " + NUMBER + " AND pg_input_is_valid({}, 'double precision')"
-                        + " THEN ({})::double precision END",
+                        // The cast is outside: PostgreSQL evaluates the cast of a constant before the conditions around it.
+                        "(CASE WHEN {} ~ " + NUMBER + " AND pg_input_is_valid({}, 'double precision')"
+                                + " THEN {} END)::double precision",
                         text,
                         text,
                         text)

@@ -38,7 +38,9 @@ public final class Planner {
             return new QueryPlan.EventTypes(query, window);
         }
         if (query.select().size() > MAX_SELECTED) {
-            throw new NrqlException(query.place(), "at most " + MAX_SELECTED + " columns can be selected");
+            throw new NrqlException(
+                    query.select().get(MAX_SELECTED).expression().place(),
+                    "at most " + MAX_SELECTED + " columns can be selected");
         }
         if (query.from().isEmpty()) {
             return new QueryPlan.Constants(query, window);

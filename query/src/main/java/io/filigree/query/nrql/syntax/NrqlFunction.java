@@ -87,12 +87,12 @@ public interface NrqlFunction {
     }
 
     /**
-     * The maximum length of the value as text, in characters.
+     * The maximum length of the value of a call as text, in characters.
      *
      * @param longest the length of the longest argument
      * @param all the length of all arguments together
      */
-    default long maxTextLength(long longest, long all) {
+    default long maxTextLength(Call call, long longest, long all) {
         return longest;
     }
 }

@@ -102,6 +102,16 @@ class QueryComplexityTest {
     }
 
     @Test
+    void boundsPathsThatRepeatTheirParts() {
+        String path = "SELECT length(string(jparse(name, '%s'))) FROM AwsLambdaInvocation";
+
+        assertThat(isTooComplex(path.formatted("[a,b,c,d][*][a,b,c,d]"))).isFalse();
+        assertThat(isTooComplex(path.formatted("[a,b,c,d][*][a,b,c,d].e[0,1,2,3]")))
+                .isTrue();
+        assertThat(isTooComplex(path.formatted("[a,b,c,d]".repeat(100)))).isTrue();
+    }
+
+    @Test
     void namesTheBound() {
         StringBuilder doubling = new StringBuilder("WITH duration AS v0");
         for (int i = 1; i < 60; i++) {

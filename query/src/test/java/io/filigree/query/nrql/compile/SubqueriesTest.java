@@ -30,6 +30,7 @@ import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +132,16 @@ class SubqueriesTest {
             """)
     void namesThePositionOfAWrongPattern(String query, String message) {
         assertThatThrownBy(() -> ask(query)).isInstanceOf(NrqlException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> nrql.explain(request(query)))
+                .isInstanceOf(NrqlException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void namesThePositionOfAKeysetOfAJoin() {
+        assertThatThrownBy(() -> ask("FROM Item JOIN (FROM Item SELECT count(*) FACET id) ON id SELECT keyset()"))
+                .isInstanceOf(NrqlException.class)
+                .hasMessageContaining("column 66: keyset() needs event types in FROM");
     }
 
     @ParameterizedTest
@@ -177,6 +188,7 @@ class SubqueriesTest {
                 "SELECT count(*) FROM (SELECT * FROM Item WHERE n < 0) WHERE group = 'g1'",
                 "SELECT average(amount), max(n) FROM Item JOIN (SELECT count(*) AS amount FROM Item FACET id) ON id",
                 "WITH n * 2 AS m SELECT max(m) FROM (SELECT n FROM Item)",
+                "SELECT max(`n 2`) FROM (SELECT n, n FROM Item)",
                 "SELECT max(facet), max(count) FROM (SELECT count(*) FROM Item FACET CASES (WHERE n < 3 AS 'few'))",
                 "SELECT latest(aws.region) FROM (SELECT aws.region FROM lookup(functions))"
             })
@@ -185,7 +197,11 @@ class SubqueriesTest {
     }
 
     private QueryResult ask(String text) {
-        return nrql.answer(new QueryRequest(text, AccountScope.ALL, Duration.ofSeconds(20), true, null));
+        return nrql.answer(request(text));
+    }
+
+    private static QueryRequest request(String text) {
+        return new QueryRequest(text, AccountScope.ALL, Duration.ofSeconds(20), true, null);
     }
 
     private List<Object> values(String text) {

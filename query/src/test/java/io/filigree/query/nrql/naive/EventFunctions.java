@@ -230,13 +230,14 @@ final class EventFunctions {
     }
 
     private static @Nullable String substring(String text, List<@Nullable Object> values) {
+        int[] characters = text.codePoints().toArray();
         Double start = Values.numberOrNull(values.get(1));
-        if (start == null || (values.size() > 2 && values.get(2) == null)) {
+        Double length = values.size() > 2 ? Values.numberOrNull(values.get(2)) : Double.valueOf(characters.length);
+        if (start == null || length == null) {
             return null;
         }
-        int[] characters = text.codePoints().toArray();
         int from = start < 0 ? Math.max(0, characters.length + start.intValue()) : start.intValue();
-        int most = values.size() > 2 ? Math.max(0, (int) Values.number(values.get(2))) : characters.length;
+        int most = Math.max(0, length.intValue());
         StringBuilder part = new StringBuilder();
         for (int i = from; i < characters.length && i - from < most; i++) {
             part.appendCodePoint(characters[i]);

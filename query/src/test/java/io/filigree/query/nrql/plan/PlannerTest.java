@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Query;
 import org.junit.jupiter.api.DynamicTest;
@@ -56,6 +57,16 @@ class PlannerTest {
                                 QueryRefusedException.class,
                                 refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_COMPLEX))
                         .hasMessageContaining("1,000 aggregates"));
+    }
+
+    @Test
+    void locatesTheFirstColumnAboveTheLimit() {
+        String query = "SELECT " + "a, ".repeat(50) + "b FROM Span";
+        assertThatThrownBy(() -> plan(query))
+                .isInstanceOfSatisfying(
+                        NrqlException.class,
+                        error -> assertThat(error.place().column()).isEqualTo(query.indexOf('b') + 1))
+                .hasMessageContaining("at most 50 columns");
     }
 
     @Test

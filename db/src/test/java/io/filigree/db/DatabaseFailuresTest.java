@@ -1,4 +1,4 @@
-package io.filigree.problem;
+package io.filigree.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
