@@ -141,25 +141,29 @@ final class DuckDbFunctions {
 
     /** The index of an occurrence, in characters from 0; negative occurrences count from the end. */
     private static @Nullable Double position(String text, String part, long occurrence) {
-        int at = -1;
-        if (occurrence >= 0) {
-            int from = 0;
-            for (long i = 0; i <= occurrence; i++) {
-                at = text.indexOf(part, from);
-                if (at < 0) {
-                    return null;
-                }
-                from = at + Math.max(1, part.length());
-            }
-        } else {
-            // Occurrences do not overlap and are found from the beginning.
-            long count = 0;
-            for (int from = 0; (at = text.indexOf(part, from)) >= 0; from = at + Math.max(1, part.length())) {
-                count++;
-            }
-            return count + occurrence < 0 ? null : position(text, part, count + occurrence);
+        long wanted = occurrence < 0 ? occurrences(text, part) + occurrence : occurrence;
+        int at = wanted < 0 ? -1 : text.indexOf(part);
+        for (long i = 0; i < wanted && at >= 0; i++) {
+            at = following(text, part, at);
         }
-        return (double) text.codePointCount(0, at);
+        return at < 0 ? null : (double) text.codePointCount(0, at);
+    }
+
+    private static long occurrences(String text, String part) {
+        long count = 0;
+        for (int at = text.indexOf(part); at >= 0; at = following(text, part, at)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** The index of the occurrence behind another one, without overlap; -1 if there is none. An empty text is before each character and at the end. */
+    private static int following(String text, String part, int at) {
+        int from = at + part.length();
+        if (part.isEmpty()) {
+            from = at == text.length() ? at + 1 : text.offsetByCodePoints(at, 1);
+        }
+        return from > text.length() ? -1 : text.indexOf(part, from);
     }
 
     private static String encode(String text, String encoding) {
