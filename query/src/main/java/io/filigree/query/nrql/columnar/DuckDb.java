@@ -32,8 +32,7 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
      * @param spillBytes intermediate results on disk
      * @param resultBytes results of one query
      */
-    public record Settings(
-            Path files, Path spill, int threads, long memoryBytes, long spillBytes, long resultBytes) {}
+    public record Settings(Path files, Path spill, int threads, long memoryBytes, long spillBytes, long resultBytes) {}
 
     private final DuckDBConnection connection;
     private final ColumnarFiles files;
@@ -53,8 +52,8 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
             Properties properties = new Properties();
             properties.setProperty("autoinstall_known_extensions", "false");
             properties.setProperty("autoload_known_extensions", "false");
-            DuckDBConnection connection = DriverManager.getConnection("jdbc:duckdb:", properties)
-                    .unwrap(DuckDBConnection.class);
+            DuckDBConnection connection =
+                    DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
             DuckDbFunctions.register(connection, dates);
             execute(connection, macros());
             MetadataTable.create(connection);

@@ -179,13 +179,12 @@ final class DuckDbFunctions {
     /** Null if the text is not valid in the encoding, or its bytes are not a text. */
     private static @Nullable String decode(String text, String encoding) {
         try {
-            byte[] bytes =
-                    switch (encoding) {
-                        case "hex" -> HexFormat.of().parseHex(text);
-                        case "base64url" -> padded(text.replace('-', '+').replace('_', '/'));
-                        case "base64mime" -> padded(text.replaceAll("[^A-Za-z0-9+/=]", ""));
-                        default -> padded(text);
-                    };
+            byte[] bytes = switch (encoding) {
+                case "hex" -> HexFormat.of().parseHex(text);
+                case "base64url" -> base64(padded(text.replace('-', '+').replace('_', '/')));
+                case "base64mime" -> base64(text.replaceAll("[^A-Za-z0-9+/=]", ""));
+                default -> base64(text);
+            };
             String decoded = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -196,7 +195,15 @@ final class DuckDbFunctions {
         }
     }
 
-    private static byte[] padded(String base64) {
-        return Base64.getDecoder().decode(base64);
+    private static String padded(String base64) {
+        return base64 + "=".repeat((4 - base64.length() % 4) % 4);
+    }
+
+    /** @throws IllegalArgumentException if the text is invalid or not padded to four characters */
+    private static byte[] base64(String text) {
+        if (text.length() % 4 != 0) {
+            throw new IllegalArgumentException("Not padded");
+        }
+        return Base64.getDecoder().decode(text);
     }
 }

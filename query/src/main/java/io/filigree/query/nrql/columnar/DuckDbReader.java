@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     /** The columns of an event table, for a type without files. */
-    private static final String NO_EVENTS = "SELECT NULL::timestamptz AS ts, NULL::text AS type, NULL::text AS function_arn,"
-            + " NULL::text AS qualifier, NULL::text AS request_id, NULL::text AS trace_id, NULL::text AS attributes,"
-            + " NULL::text AS completion, NULL::text AS decoration_status, NULL::text AS decoration_reason,"
-            + " NULL::bigint AS metadata_id, NULL::bigint AS metadata_age_ms, NULL::double AS duration,"
-            + " NULL::boolean AS error WHERE false";
+    private static final String NO_EVENTS =
+            "SELECT NULL::timestamptz AS ts, NULL::text AS type, NULL::text AS function_arn,"
+                    + " NULL::text AS qualifier, NULL::text AS request_id, NULL::text AS trace_id, NULL::text AS attributes,"
+                    + " NULL::text AS completion, NULL::text AS decoration_status, NULL::text AS decoration_reason,"
+                    + " NULL::bigint AS metadata_id, NULL::bigint AS metadata_age_ms, NULL::double AS duration,"
+                    + " NULL::boolean AS error WHERE false";
 
     /** Estimated bytes of a value in memory, as PostgreSQL's rows are counted. */
     private static final int BYTES_OF_VALUE = 200;
@@ -125,7 +126,9 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private void charge(ResultSet row, int columns) throws SQLException {
         long bytes = 0;
         for (int i = 1; i <= columns; i++) {
-            bytes += row.getObject(i) == null ? 0 : Objects.requireNonNull(row.getString(i)).length();
+            bytes += row.getObject(i) == null
+                    ? 0
+                    : Objects.requireNonNull(row.getString(i)).length();
         }
         resultBytes += bytes;
         if (resultBytes > settings.resultBytes()) {
@@ -154,7 +157,9 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         if (message.startsWith("INTERRUPT")) {
             return timeout();
         }
-        if (message.startsWith("Out of Memory") || message.startsWith("Invalid Input") || message.startsWith("Out of Range")
+        if (message.startsWith("Out of Memory")
+                || message.startsWith("Invalid Input")
+                || message.startsWith("Out of Range")
                 || message.startsWith("Conversion")) {
             return new QueryRefusedException(
                     Reason.NOT_COMPUTABLE,

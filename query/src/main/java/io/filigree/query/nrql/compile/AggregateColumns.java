@@ -35,7 +35,9 @@ final class AggregateColumns {
     }
 
     private SqlFragment combined(int i) {
-        return SqlFragment.of(columns.get(i).combine().function() + "(x" + i + ")");
+        Combiner combiner = columns.get(i).combine();
+        return SqlFragment.of(combiner.function() + "(x" + i + ")")
+                .inDuckDb(combiner.functionInDuckDb() + "(x" + i + ")");
     }
 
     private List<SqlFragment> named(Predicate<StateColumn> which, IntFunction<SqlFragment> sql) {
@@ -112,7 +114,8 @@ final class AggregateColumns {
         return SqlFragment.of(
                         "to_jsonb(ARRAY[{}]::jsonb[])",
                         SqlFragment.join(
-                                ", ", indexed(i -> template(columns.get(i).transport().json(), "x" + i))))
+                                ", ",
+                                indexed(i -> template(columns.get(i).transport().json(), "x" + i))))
                 .inDuckDb(
                         "json_array({})",
                         SqlFragment.join(

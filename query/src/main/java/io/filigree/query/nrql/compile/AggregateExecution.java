@@ -16,6 +16,7 @@ import io.filigree.query.nrql.plan.AggregatePlan;
 import io.filigree.query.nrql.plan.CollectedGroup;
 import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.plan.MetricNames;
+import io.filigree.query.nrql.plan.PartialState;
 import io.filigree.query.nrql.plan.QueryWindows;
 import io.filigree.query.nrql.plan.TimeBuckets;
 import io.filigree.query.nrql.syntax.Query;
@@ -32,11 +33,7 @@ final class AggregateExecution {
 
     /** @param totals whether the total over all facets is computed */
     AggregateExecution(
-            QuerySources sources,
-            StatementExecutor statements,
-            EventParts events,
-            AccountScope scope,
-            boolean totals) {
+            QuerySources sources, StatementExecutor statements, EventParts events, AccountScope scope, boolean totals) {
         this.sources = sources;
         this.statements = statements;
         this.events = events;
@@ -46,12 +43,25 @@ final class AggregateExecution {
 
     /** @param wanted the facets to show, regardless of rank; null to select the top ones */
     Grouped grouped(Query query, AggregatePlan plan, @Nullable List<List<@Nullable Object>> wanted) {
-        Compiled compiled = compile(query, plan, plan.window(), false);
         List<Part> parts = events.of(query, plan.window());
-        GroupQuery groups = groups(query, plan, compiled);
-        return parts.size() == 1 && !parts.get(0).columnar()
-                ? groups.answer(wanted)
-                : answer(groups, query, plan, parts, wanted);
+        if (parts.size() == 1) {
+            Part part = parts.get(0);
+            if (!part.columnar() || isDirectInColumns(plan)) {
+                Compiled compiled = compile(query, plan, part.range(), part.columnar());
+                return groups(query, plan, compiled, part.statements()).answer(wanted);
+            }
+        }
+        Compiled compiled = compile(query, plan, plan.window(), false);
+        return answer(groups(query, plan, compiled, statements), query, plan, parts, wanted);
+    }
+
+    /** Whether DuckDB can compute the result from events. The states of other aggregates have a form of PostgreSQL. */
+    private static boolean isDirectInColumns(AggregatePlan plan) {
+        return plan.states().all().stream().map(PartialState::kind).allMatch(kind -> switch (kind) {
+            case EVENTS, COUNT, COUNT_OF_NUMBERS, SUM, MIN, MAX, VARIANCE, NEWEST, OLDEST, DISTINCT, FREQUENCIES ->
+                true;
+            case VALUES, HISTOGRAM, SUM_BY_BOUND, REGRESSION, LAST_TWO -> false;
+        });
     }
 
     private Compiled compile(Query query, AggregatePlan plan, Range range, boolean columnar) {
@@ -59,14 +69,14 @@ final class AggregateExecution {
                 query, plan.window(), range, columnar, MetricNames.of(query).parts(), Relation::noneBesides);
     }
 
-    private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled) {
+    private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled, StatementExecutor executor) {
         String zone = QueryWindows.zone(query).getId();
         AggregateCompiler aggregates =
                 new AggregateCompiler(plan.needed(), plan.states(), states(plan, compiled), zone);
         EagerAggregation early = EagerAggregation.of(
                         query, plan.window(), scope, compiled.noted(), compiled.names(), compiled.condition(), zone)
                 .orElse(null);
-        return new GroupQuery(plan, scan(query, plan, compiled), aggregates, totals, statements, early);
+        return new GroupQuery(plan, scan(query, plan, compiled), aggregates, totals, executor, early);
     }
 
     private static StateCompiler states(AggregatePlan plan, Compiled compiled) {
@@ -118,14 +128,13 @@ final class AggregateExecution {
     }
 
     private static List<CollectedGroup> collect(Part part, GroupScan scan, boolean byFacet, boolean byBucket) {
-        return part.statements().rows(
-                "States of groups of a time range",
-                scan.collect(byFacet, byBucket),
-                AggregateExecution::read);
+        return part.statements()
+                .rows("States of groups of a time range", scan.collect(byFacet, byBucket), AggregateExecution::read);
     }
 
     private static CollectedGroup read(ResultSet row) throws SQLException {
         int bucket = row.getInt("bucket");
-        return new CollectedGroup(row.getString("keys"), row.wasNull() ? null : (Integer) bucket, row.getString("states"));
+        return new CollectedGroup(
+                row.getString("keys"), row.wasNull() ? null : (Integer) bucket, row.getString("states"));
     }
 }

@@ -49,7 +49,8 @@ final class EventCounts {
             for (EventParts.Part part : parts.of(window)) {
                 List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
                 Relation events = new Relation(branches, status, Relation::noneBesides, null);
-                SqlFragment value = events.attribute(Attributes.DECORATION_STATUS).sql();
+                SqlFragment value =
+                        events.attribute(Attributes.DECORATION_STATUS).sql();
                 part.statements()
                         .rows(
                                 "Events by decoration status",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
+import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -38,7 +39,29 @@ final class EventParts {
 
     /** Those of a time range, in PostgreSQL first, newest ranges first. */
     List<Part> of(Query query, Range window) {
-        return of(window, query.isOfEvents(), !query.eventTypes().isEmpty());
+        List<Part> all = of(window, query.isOfEvents(), !query.eventTypes().isEmpty());
+        return query.isOfEvents() && all.stream().anyMatch(Part::columnar)
+                ? all.stream()
+                        .filter(part -> part.columnar() || isInPostgres(query, part.range()))
+                        .toList()
+                : all;
+    }
+
+    /** Whether PostgreSQL has events of a query's types, of any account. It has none of most ranges that are in files. */
+    private boolean isInPostgres(Query query, Range range) {
+        List<SqlFragment> exist = query.eventTypes().stream()
+                .map(EventTable::ofType)
+                .distinct()
+                .map(table -> SqlFragment.of(
+                        "EXISTS (SELECT FROM " + table.table() + " WHERE ts >= {} AND ts < {})",
+                        SqlFragment.moment(range.begin()),
+                        SqlFragment.moment(range.end())))
+                .toList();
+        return postgres.rows(
+                        "Existence of events in PostgreSQL",
+                        SqlFragment.of("SELECT {}", SqlFragment.join(" OR ", exist)),
+                        row -> row.getBoolean(1))
+                .get(0);
     }
 
     /** Those of events of any type. */

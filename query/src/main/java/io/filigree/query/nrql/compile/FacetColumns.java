@@ -85,10 +85,19 @@ record FacetColumns(List<TypedExpression> facets) {
     }
 
     private static SqlFragment among(List<? extends List<@Nullable Object>> names, List<SqlFragment> columns) {
+        SqlFragment wanted = SqlFragment.json(JsonValues.write(names));
         return SqlFragment.of(
-                "jsonb_build_array({}) IN (SELECT jsonb_array_elements({}))",
-                SqlFragment.join(", ", columns),
-                SqlFragment.json(JsonValues.write(names)));
+                        "jsonb_build_array({}) IN (SELECT jsonb_array_elements({}))",
+                        SqlFragment.join(", ", columns),
+                        wanted)
+                .inDuckDb(
+                        "json_array({})::varchar IN (SELECT unnest(from_json({}, '[\"json\"]'))::varchar)",
+                        SqlFragment.join(
+                                ", ",
+                                columns.stream()
+                                        .map(column -> SqlFragment.of("to_jsonb({})", column))
+                                        .toList()),
+                        wanted);
     }
 
     /** By the names as they are written; of two that are written alike, 5 and '5', the text is last. */

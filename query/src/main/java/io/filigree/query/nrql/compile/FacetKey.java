@@ -53,9 +53,9 @@ final class FacetKey {
 
     /** Of several percentiles the first. */
     private static SqlFragment ofThreshold(ResultShape.ByThreshold shape, TypedExpression value) {
+        String threshold = OutputColumnNames.number(shape.thresholds().get(0));
         return SqlFragment.of(
-                "(jsonb_strip_nulls({}) -> {})::double precision",
-                value.sql(),
-                SqlFragment.text(OutputColumnNames.number(shape.thresholds().get(0))));
+                        "(jsonb_strip_nulls({}) -> {})::double precision", value.sql(), SqlFragment.text(threshold))
+                .inDuckDb("json_number(json_extract({}, {}))", value.sql(), SqlFragment.pointer(threshold));
     }
 }

@@ -53,12 +53,12 @@ final class GroupScan {
         SqlFragment where = SqlFragment.and(List.of(inBuckets(condition), further));
         Optional<SqlFragment> twoPass =
                 keys.isEmpty() && coveredByIndex ? columns.twoPass(rows.from(), where) : Optional.empty();
-        if (twoPass.isPresent()) {
-            return twoPass.get();
-        }
-        Optional<SqlFragment> key = columns.key();
-        SqlFragment events = events(byFacet, byBucket, key, where);
-        return key.isEmpty()
+        SqlFragment onePass = onePass(keys, events(byFacet, byBucket, columns.key(), where));
+        return twoPass.map(sql -> sql.inDuckDb(onePass)).orElse(onePass);
+    }
+
+    private SqlFragment onePass(List<String> keys, SqlFragment events) {
+        return columns.key().isEmpty()
                 ? grouped(keys, columns.all(), events)
                 : grouped(keys, columns.combinedOfKeys(), SqlFragment.of("({}) c", byKey(keys, events)));
     }

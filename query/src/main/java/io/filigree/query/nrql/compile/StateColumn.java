@@ -20,22 +20,29 @@ record StateColumn(
 
     /** The aggregate that merges the column of several groups. */
     enum Combiner {
-        SUM("sum"),
-        MIN("min"),
-        MAX("max"),
-        NEWEST("newest"),
-        OLDEST("oldest"),
+        SUM("sum", "sum"),
+        MIN("min", "min"),
+        MAX("max", "max"),
+        NEWEST("newest", "max"),
+        OLDEST("oldest", "min"),
         /** The column cannot be merged. */
-        NONE("");
+        NONE("", "");
 
         private final String function;
+        private final String functionInDuckDb;
 
-        Combiner(String function) {
+        Combiner(String function, String functionInDuckDb) {
             this.function = function;
+            this.functionInDuckDb = functionInDuckDb;
         }
 
         String function() {
             return function;
+        }
+
+        /** Of dated values the greatest is the newest. */
+        String functionInDuckDb() {
+            return functionInDuckDb;
         }
     }
 

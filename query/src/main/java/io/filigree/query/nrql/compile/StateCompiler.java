@@ -103,9 +103,7 @@ final class StateCompiler {
     private static StateColumn dated(Combiner combiner, TypedExpression value, List<SqlFragment> filters) {
         SqlFragment aggregate = filtered(
                 SqlFragment.of(combiner.function() + "(ROW(r.ts, {})::dated_value)", value.json())
-                        .inDuckDb(
-                                (combiner == Combiner.NEWEST ? "max" : "min") + "(dated_value(r.ts, {}))",
-                                value.json()),
+                        .inDuckDb(combiner.functionInDuckDb() + "(dated_value(r.ts, {}))", value.json()),
                 with(filters, present(value.sql())));
         return new StateColumn(aggregate, combiner, null, null, StateTransport.dated(aggregate, combiner));
     }
@@ -200,8 +198,7 @@ final class StateCompiler {
                 filtered(SqlFragment.of("array_agg(ARRAY[{}, 1])", bucket), present),
                 new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)"),
                 null,
-                StateTransport.frequencies(
-                        filtered(frequency(bucket), present), StateTransport::pairs));
+                StateTransport.frequencies(filtered(frequency(bucket), present), StateTransport::pairs));
     }
 
     private StateColumn sumByBound(PartialState state, List<SqlFragment> filters) {

@@ -28,6 +28,8 @@ final class Length extends AbstractFunction implements EventFunction {
         return TypedExpression.number(SqlFragment.of("""
                 (SELECT CASE jsonb_typeof(l.value) WHEN 'array' THEN jsonb_array_length(l.value)
                     WHEN 'string' THEN length(l.value #>> ARRAY[]::text[]) END::double precision
-                FROM (SELECT {} AS value OFFSET '0') AS l)""", value.json()));
+                FROM (SELECT {} AS value OFFSET '0') AS l)""", value.json()).inDuckDb("""
+                        list_transform([{}], lambda v: CASE jsonb_typeof(v) WHEN 'array' THEN jsonb_array_length(v)
+                            WHEN 'string' THEN length(v ->> '$') END::double)[1]""", value.json()));
     }
 }

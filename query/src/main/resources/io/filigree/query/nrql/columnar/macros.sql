@@ -12,7 +12,9 @@ CREATE MACRO json_normal(j) AS
          WHEN j::varchar IN ('Infinity', '-Infinity', 'NaN') THEN NULL
          ELSE j END;
 
-CREATE MACRO to_jsonb(v) AS CASE WHEN v IS NOT NULL THEN json_normal(to_json(v)) END;
+-- As json_normal, but with one use of the value, which may have a subquery.
+CREATE MACRO to_jsonb(v) AS
+    nullif(regexp_replace(to_json(v)::varchar, '^(?:(-?[0-9]+)\.0|null|-?Infinity|NaN)$', '\1'), '')::json;
 
 -- As json_normal, but with one use of the value: DuckDB would parse the JSON for each.
 CREATE MACRO json_at(j, path) AS regexp_replace(json_extract(j, path)::varchar, '^(-?[0-9]+)\.0$', '\1')::json;
@@ -26,7 +28,7 @@ CREATE MACRO jsonb_typeof(j) AS
         WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' WHEN '' THEN NULL
         ELSE CASE WHEN j IS NOT NULL THEN 'number' END END;
 
-CREATE MACRO jsonb_array_length(j) AS json_array_length(j);
+CREATE MACRO jsonb_array_length(j) AS json_array_length(j)::bigint;
 
 CREATE MACRO json_elements(j) AS list_transform(from_json(j, '["json"]'), lambda v: json_normal(v)::varchar);
 
@@ -43,12 +45,15 @@ CREATE MACRO captured(t, pattern, number) AS
     CASE WHEN regexp_matches(t, pattern) THEN regexp_extract(t, pattern, number) END;
 
 -- A value at a time. Of two values at one time, the greater is the one that PostgreSQL's jsonb has as the greater.
-CREATE MACRO dated_value(t, j) AS struct_pack(
+CREATE MACRO ranked_value(t, j) AS struct_pack(
     "at" := t,
     rank := CASE jsonb_typeof(j)
         WHEN 'string' THEN 1 WHEN 'number' THEN 2 WHEN 'boolean' THEN 3 WHEN 'array' THEN 4 ELSE 5 END,
     number := CASE WHEN jsonb_typeof(j) = 'number' THEN json_number(j) END,
     "value" := j::json);
+
+-- The list has one use of the value, which may have a subquery.
+CREATE MACRO dated_value(t, j) AS list_transform([j], lambda v: ranked_value(t, v))[1];
 
 -- The pattern of strftime for a pattern of to_char. U+E000 is the place of the quarter, which strftime does not have.
 CREATE MACRO strftime_pattern(pattern) AS array_to_string(
