@@ -182,7 +182,7 @@ final class DuckDbFunctions {
             byte[] bytes =
                     switch (encoding) {
                         case "hex" -> HexFormat.of().parseHex(text);
-                        case "base64url" -> padded(text.replace('-', '+').replace('_', '/'));
+                        case "base64url" -> padded(withPadding(text.replace('-', '+').replace('_', '/')));
                         case "base64mime" -> padded(text.replaceAll("[^A-Za-z0-9+/=]", ""));
                         default -> padded(text);
                     };
@@ -196,7 +196,15 @@ final class DuckDbFunctions {
         }
     }
 
+    private static String withPadding(String base64) {
+        return base64 + "=".repeat((4 - base64.length() % 4) % 4);
+    }
+
+    /** Unlike the decoder of Java, PostgreSQL requires the padding. */
     private static byte[] padded(String base64) {
+        if (base64.length() % 4 != 0) {
+            throw new IllegalArgumentException("incomplete padding");
+        }
         return Base64.getDecoder().decode(base64);
     }
 }

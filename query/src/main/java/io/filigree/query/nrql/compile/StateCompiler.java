@@ -103,11 +103,18 @@ final class StateCompiler {
     private static StateColumn dated(Combiner combiner, TypedExpression value, List<SqlFragment> filters) {
         SqlFragment aggregate = filtered(
                 SqlFragment.of(combiner.function() + "(ROW(r.ts, {})::dated_value)", value.json())
-                        .inDuckDb(
-                                (combiner == Combiner.NEWEST ? "max" : "min") + "(dated_value(r.ts, {}))",
-                                value.json()),
+                        .inDuckDb(datedInDuckDb(combiner == Combiner.NEWEST ? "max" : "min", value.json())),
                 with(filters, present(value.sql())));
         return new StateColumn(aggregate, combiner, null, null, StateTransport.dated(aggregate, combiner));
+    }
+
+    /** DuckDB rejects the greatest structure with the result of a subquery ("Cannot copy"), and not the one with the greatest key. */
+    private static SqlFragment datedInDuckDb(String function, SqlFragment json) {
+        SqlFragment value = SqlFragment.of("dated_value(r.ts, {})", json);
+        return json.text(SqlDialect.DUCKDB).contains("(SELECT")
+                ? SqlFragment.of(
+                        "arg_" + function + "({}, create_sort_key({}, 'ASC NULLS LAST'))", value, value)
+                : SqlFragment.of(function + "({})", value);
     }
 
     private static StateColumn variance(SqlFragment value, List<SqlFragment> filters) {
