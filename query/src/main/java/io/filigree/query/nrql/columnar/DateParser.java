@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 public interface DateParser {
 
     /** The time in ms since 1970; null if the text is not a date. */
-    @Nullable Double millis(String text, String pattern, String zone);
+    @Nullable
+    Double millis(String text, String pattern, String zone);
 }

@@ -79,7 +79,9 @@ final class JsonValue {
     private static Stream<Object> read(String json) {
         if (json.contains("\\u0000")
                 || HUGE_EXPONENT.matcher(json).find()
-                        && HUGE_EXPONENT.matcher(STRING.matcher(json).replaceAll("")).find()) {
+                        && HUGE_EXPONENT
+                                .matcher(STRING.matcher(json).replaceAll(""))
+                                .find()) {
             return Stream.empty();
         }
         try {
@@ -103,7 +105,8 @@ final class JsonValue {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
                     .sorted(Comparator.comparing(member -> String.valueOf(member.getKey()), NAMES))
-                    .map(member -> JsonText.writeValue(member.getKey()) + colon + write(member.getValue(), comma, colon))
+                    .map(member ->
+                            JsonText.writeValue(member.getKey()) + colon + write(member.getValue(), comma, colon))
                     .collect(Collectors.joining(comma, "{", "}"));
         }
         if (value instanceof Collection<?> list) {

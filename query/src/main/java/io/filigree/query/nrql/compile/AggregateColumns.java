@@ -112,7 +112,8 @@ final class AggregateColumns {
         return SqlFragment.of(
                         "to_jsonb(ARRAY[{}]::jsonb[])",
                         SqlFragment.join(
-                                ", ", indexed(i -> template(columns.get(i).transport().json(), "x" + i))))
+                                ", ",
+                                indexed(i -> template(columns.get(i).transport().json(), "x" + i))))
                 .inDuckDb(
                         "json_array({})",
                         SqlFragment.join(

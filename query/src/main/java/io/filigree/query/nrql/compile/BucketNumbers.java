@@ -9,8 +9,7 @@ record BucketNumbers(TimeBuckets buckets) {
 
     /** The bucket number of the row {@code r}; an invalid bucket number for rows outside all buckets. */
     SqlFragment number() {
-        return SqlFragment.of(
-                "floor({} / {})::integer", millis(), SqlFragment.number(buckets.step()));
+        return SqlFragment.of("floor({} / {})::integer", millis(), SqlFragment.number(buckets.step()));
     }
 
     /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */

@@ -35,7 +35,7 @@ record ConditionCompiler(ExpressionCompiler expressions) {
             SqlFragment pattern = SqlFragment.text(likePattern(like.pattern()));
             String operator = like.negated() ? "NOT ILIKE" : "ILIKE";
             return SqlFragment.of(
-                    "({} " + operator + " {})",
+                            "({} " + operator + " {})",
                             expressions.value(like.operand()).asText(),
                             pattern)
                     .inDuckDb(
@@ -46,7 +46,7 @@ record ConditionCompiler(ExpressionCompiler expressions) {
         if (expression instanceof RLike rlike) {
             String operator = rlike.negated() ? "!~" : "~";
             return SqlFragment.of(
-                    "({} " + operator + " {})",
+                            "({} " + operator + " {})",
                             expressions.value(rlike.operand()).asText(),
                             RegexTranslator.whole(rlike.pattern()))
                     .inDuckDb(

@@ -73,8 +73,8 @@ final class MetadataColumns {
             case BOOLEAN -> TypedExpression.truth(SqlFragment.of("{}::boolean", text));
             case LIST ->
                 TypedExpression.text(SqlFragment.of(
-                        "(SELECT string_agg(value, ',') FROM jsonb_array_elements_text(" + ConfigurationColumns.OTHERS
-                                + " -> {}) AS value)",
+                                "(SELECT string_agg(value, ',') FROM jsonb_array_elements_text("
+                                        + ConfigurationColumns.OTHERS + " -> {}) AS value)",
                                 name)
                         .inDuckDb(
                                 "nullif(array_to_string(from_json(json_extract(" + ConfigurationColumns.OTHERS

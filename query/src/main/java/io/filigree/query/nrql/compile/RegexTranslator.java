@@ -60,8 +60,8 @@ public final class RegexTranslator {
         String unnamed = withoutNames(rest);
         String re2Flags = (given.indexOf("i") >= 0 ? "i" : "") + (dotMatchesAll ? "s" : "");
         return SqlFragment.text("(?" + flags + ")^(?:" + translated(unnamed, dotMatchesAll) + ")$")
-                .inDuckDb(SqlFragment.text(
-                        (re2Flags.isEmpty() ? "" : "(?" + re2Flags + ")") + "^(?:" + unnamed + ")$"));
+                .inDuckDb(
+                        SqlFragment.text((re2Flags.isEmpty() ? "" : "(?" + re2Flags + ")") + "^(?:" + unnamed + ")$"));
     }
 
     /** The pattern with groups that have no names. */

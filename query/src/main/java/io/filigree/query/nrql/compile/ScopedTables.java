@@ -58,7 +58,7 @@ final class ScopedTables {
      */
     SqlFragment decoratedEvents(EventTable table, String type, Range window, List<SqlFragment> columns) {
         return SqlFragment.of(
-                "{} m CROSS JOIN LATERAL {}",
+                        "{} m CROSS JOIN LATERAL {}",
                         metadataRows(columns),
                         events(table, type, window, SqlFragment.of("metadata_id = m.metadata_id")))
                 .inDuckDb(
@@ -123,6 +123,7 @@ final class ScopedTables {
     }
 
     private static SqlFragment fenced(String select, SqlFragment parts) {
-        return SqlFragment.of("(" + select + "{})", parts, SqlFragment.of(SqlFragment.FENCE).inDuckDb(" OFFSET 0"));
+        return SqlFragment.of(
+                "(" + select + "{})", parts, SqlFragment.of(SqlFragment.FENCE).inDuckDb(" OFFSET 0"));
     }
 }

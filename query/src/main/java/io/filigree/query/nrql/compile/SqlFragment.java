@@ -70,7 +70,8 @@ public final class SqlFragment {
         }
         this.length = SqlLimits.bounded(chars, SqlLimits.MAX_TEXT, "characters of SQL");
         this.parameterCount = SqlLimits.bounded(count, SqlLimits.MAX_PARAMETERS, "values in SQL");
-        this.parameterLength = SqlLimits.bounded(parameterChars, SqlLimits.MAX_PARAMETER_TEXT, "characters of values in SQL");
+        this.parameterLength =
+                SqlLimits.bounded(parameterChars, SqlLimits.MAX_PARAMETER_TEXT, "characters of values in SQL");
         this.depth = SqlLimits.bounded(deepest + 1L, SqlLimits.MAX_DEPTH, "levels of SQL");
     }
 
@@ -198,9 +199,8 @@ public final class SqlFragment {
             changed |= replaced[i] != parts[i];
         }
         SqlFragment alternative = columnar == null ? null : columnar.replacing(known);
-        SqlFragment result = changed || alternative != columnar
-                ? new SqlFragment(fixed, replaced, parameter, alternative)
-                : this;
+        SqlFragment result =
+                changed || alternative != columnar ? new SqlFragment(fixed, replaced, parameter, alternative) : this;
         known.put(this, result);
         return result;
     }

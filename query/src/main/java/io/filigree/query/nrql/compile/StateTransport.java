@@ -106,7 +106,8 @@ record StateTransport(
 
     /** @param aggregate an array of pairs of time and number, the newest first */
     static StateTransport lastTwo(SqlFragment aggregate) {
-        return new StateTransport(aggregate, "to_jsonb(%1$s[1:2])", "to_json(%1$s[1:2])", SELF, NEWEST_TWO, StateTransport::pairs);
+        return new StateTransport(
+                aggregate, "to_jsonb(%1$s[1:2])", "to_json(%1$s[1:2])", SELF, NEWEST_TWO, StateTransport::pairs);
     }
 
     /** The pairs of a state, in their order, as an array. */

@@ -105,8 +105,8 @@ public record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
                 SqlFragment.of("trim_scale(({})::numeric)::text", json).inDuckDb("json_text({}::varchar)", json);
             case ANY ->
                 SqlFragment.of(
-                        "CASE WHEN jsonb_typeof({}) = 'number' THEN trim_scale(({})::numeric)::text"
-                                + " ELSE ({}) #>> ARRAY[]::text[] END",
+                                "CASE WHEN jsonb_typeof({}) = 'number' THEN trim_scale(({})::numeric)::text"
+                                        + " ELSE ({}) #>> ARRAY[]::text[] END",
                                 json,
                                 json,
                                 json)

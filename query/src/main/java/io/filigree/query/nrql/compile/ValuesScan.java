@@ -32,7 +32,8 @@ final class ValuesScan implements TableScan {
         SqlFragment json = SqlFragment.of("nullif(" + column + " -> {}, 'null')", key)
                 .inDuckDb("nullif(json_at(" + column + ", {}), 'null')", pointer);
         return switch (type) {
-            case TEXT -> new TypedExpression(
+            case TEXT ->
+                new TypedExpression(
                         type,
                         SqlFragment.of("(" + column + " ->> {})", key)
                                 .inDuckDb("json_extract_string(" + column + ", {})", pointer),

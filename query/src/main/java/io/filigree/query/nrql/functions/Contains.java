@@ -28,8 +28,8 @@ final class Contains extends AbstractFunction implements EventFunction {
         TypedExpression array = arguments.value(0);
         TypedExpression wanted = arguments.value(1);
         return TypedExpression.truth(SqlFragment.of(
-                "CASE WHEN jsonb_typeof({}) = 'array' AND {} IS NOT NULL THEN EXISTS"
-                        + " (SELECT FROM jsonb_array_elements({}) AS element(value) WHERE element.value = {}) END",
+                        "CASE WHEN jsonb_typeof({}) = 'array' AND {} IS NOT NULL THEN EXISTS"
+                                + " (SELECT FROM jsonb_array_elements({}) AS element(value) WHERE element.value = {}) END",
                         array.json(),
                         wanted.sql(),
                         array.json(),

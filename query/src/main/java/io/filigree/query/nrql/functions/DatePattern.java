@@ -84,9 +84,10 @@ final class DatePattern {
 
     private static SqlFragment offset(SqlFragment ahead, String none, String before, String format) {
         return SqlFragment.of(
-                "(CASE WHEN {} = interval '0' THEN '" + none + "' WHEN {} < interval '0' THEN '" + before
-                        + "-' || to_char(- {}, '" + format + "') ELSE '" + before + "+' || to_char({}, '" + format
-                        + "') END)",
+                        "(CASE WHEN {} = interval '0' THEN '" + none + "' WHEN {} < interval '0' THEN '" + before
+                                + "-' || to_char(- {}, '" + format + "') ELSE '" + before + "+' || to_char({}, '"
+                                + format
+                                + "') END)",
                         ahead,
                         ahead,
                         ahead,

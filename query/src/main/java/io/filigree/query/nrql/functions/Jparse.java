@@ -59,8 +59,8 @@ final class Jparse extends AbstractFunction implements EventFunction {
             return Optional.empty();
         }
         SqlFragment json = parsed(arguments, "json");
-        return Optional.of(path.map(
-                        plain -> SqlFragment.of("({}) #> {}", json, plain.names()).inDuckDb(plain.in(json)))
+        return Optional.of(path.map(plain ->
+                        SqlFragment.of("({}) #> {}", json, plain.names()).inDuckDb(plain.in(json)))
                 .orElse(json));
     }
 

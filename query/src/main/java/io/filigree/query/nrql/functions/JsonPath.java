@@ -130,7 +130,8 @@ final class JsonPath {
             bounds.add(SqlFragment.of(number + " <= " + bound(slice.to(), list)));
         }
         return SqlFragment.of(
-                "(SELECT CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN (SELECT coalesce({}, '[]') FROM {} AS e" + at
+                "(SELECT CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN (SELECT coalesce({}, '[]') FROM {} AS e"
+                        + at
                         + "(value, number) WHERE {}) END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS l" + at
                         + ")",
                 SqlFragment.of("jsonb_agg({} ORDER BY " + number + ")", mapped)

@@ -36,11 +36,13 @@ abstract class ObjectMembersFunction extends AbstractFunction implements EventFu
         String order = type.equals("json") ? "m.number" : "m.key COLLATE \"C\"";
         String members = list.replace("{}", type + "_each(o.value)").replace("<order>", order);
         return TypedExpression.any(SqlFragment.of(
-                "(SELECT CASE WHEN " + type + "_typeof(o.value) = 'object' THEN " + members
-                        + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS o)",
+                        "(SELECT CASE WHEN " + type + "_typeof(o.value) = 'object' THEN " + members
+                                + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS o)",
                         object)
                 .inDuckDb(
-                        documentation().name().equals("mapKeys") ? "object_keys({}::varchar, {})::json" : "object_values({}::varchar, {})::json",
+                        documentation().name().equals("mapKeys")
+                                ? "object_keys({}::varchar, {})::json"
+                                : "object_values({}::varchar, {})::json",
                         object,
                         SqlFragment.of(String.valueOf(type.equals("json")))));
     }

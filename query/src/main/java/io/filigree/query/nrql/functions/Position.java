@@ -34,8 +34,8 @@ final class Position extends AbstractFunction implements EventFunction {
         }
         SqlFragment occurrence = number(text, part, occurrence(arguments));
         return TypedExpression.number(SqlFragment.of(
-                "(SELECT (nullif(regexp_instr({}, '***=' || {}, 1, n.number::integer), 0) - 1)::double precision"
-                        + " FROM (SELECT ({}) AS number" + SqlFragment.FENCE + ") AS n WHERE n.number > 0)",
+                        "(SELECT (nullif(regexp_instr({}, '***=' || {}, 1, n.number::integer), 0) - 1)::double precision"
+                                + " FROM (SELECT ({}) AS number" + SqlFragment.FENCE + ") AS n WHERE n.number > 0)",
                         text,
                         part,
                         occurrence)

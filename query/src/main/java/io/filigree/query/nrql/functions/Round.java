@@ -35,7 +35,7 @@ final class Round extends AbstractFunction implements EventFunction {
         }
         SqlFragment nearest = arguments.number(1);
         return TypedExpression.number(SqlFragment.of(
-                "(round(({})::numeric / nullif({}, 0)::numeric) * ({})::numeric)::double precision",
+                        "(round(({})::numeric / nullif({}, 0)::numeric) * ({})::numeric)::double precision",
                         number,
                         nearest,
                         nearest)

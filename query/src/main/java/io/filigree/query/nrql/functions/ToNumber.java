@@ -35,13 +35,17 @@ final class ToNumber extends AbstractFunction implements EventFunction {
         }
         SqlFragment text = value.asText();
         SqlFragment parsed = SqlFragment.of(
-                        // The cast is outside: PostgreSQL evaluates the cast of a constant before the conditions around it.
+                        // The cast is outside: PostgreSQL evaluates the cast of a constant before the conditions around
+                        // it.
                         "(CASE WHEN {} ~ " + NUMBER + " AND pg_input_is_valid({}, 'double precision')"
                                 + " THEN {} END)::double precision",
                         text,
                         text,
                         text)
-                .inDuckDb("CASE WHEN regexp_matches({}, " + NUMBER + ") THEN finite(try_cast(trim({}) AS double)) END", text, text);
+                .inDuckDb(
+                        "CASE WHEN regexp_matches({}, " + NUMBER + ") THEN finite(try_cast(trim({}) AS double)) END",
+                        text,
+                        text);
         return TypedExpression.number(
                 value.type() == Type.ANY ? SqlFragment.of("coalesce({}, {})", value.asNumber(), parsed) : parsed);
     }

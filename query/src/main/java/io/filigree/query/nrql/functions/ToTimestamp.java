@@ -45,10 +45,10 @@ final class ToTimestamp extends AbstractFunction implements EventFunction {
                             .read(text, zone));
         }
         return TypedExpression.number(SqlFragment.of(
-                "floor(extract(epoch FROM CASE"
-                        + " WHEN {} !~ " + DATE + " OR NOT pg_input_is_valid({}, 'timestamptz') THEN NULL"
-                        + " WHEN {} ~ " + ZONE + " THEN ({})::timestamptz"
-                        + " ELSE ({})::timestamp AT TIME ZONE {} END) * 1000)::double precision",
+                        "floor(extract(epoch FROM CASE"
+                                + " WHEN {} !~ " + DATE + " OR NOT pg_input_is_valid({}, 'timestamptz') THEN NULL"
+                                + " WHEN {} ~ " + ZONE + " THEN ({})::timestamptz"
+                                + " ELSE ({})::timestamp AT TIME ZONE {} END) * 1000)::double precision",
                         text,
                         text,
                         text,
