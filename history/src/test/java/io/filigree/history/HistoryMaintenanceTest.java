@@ -79,20 +79,19 @@ class HistoryMaintenanceTest {
         String requestId = HistoryFixture.duckDb("SELECT request_id FROM read_parquet('" + root
                         + "/lambda_invocation/data/**/*.parquet') WHERE request_id LIKE 'request-77-%'")
                 .get(0);
-        try (Connection connection = fixture.database.getConnection()) {
-            assertThat(fixture.reader
-                            .ofRequest(connection, EventTable.INVOCATION, requestId, ALWAYS, NEVER, AccountScope.ALL)
-                            .rows())
-                    .isEqualTo(60);
-            assertThat(fixture.reader
-                            .ofRequest(connection, EventTable.INVOCATION, "unknown", ALWAYS, NEVER, AccountScope.ALL)
-                            .files())
-                    .isEmpty();
-            assertThat(fixture.reader
-                            .ofTrace(connection, EventTable.INVOCATION, "trace-3", ALWAYS, NEVER, AccountScope.ALL)
-                            .files())
-                    .hasSize(1);
-        }
+        HistorySnapshot snapshot = fixture.snapshot(EventTable.INVOCATION).orElseThrow();
+        assertThat(fixture.reader
+                        .ofRequest(snapshot, requestId, ALWAYS, NEVER, AccountScope.ALL)
+                        .rows())
+                .isEqualTo(60);
+        assertThat(fixture.reader
+                        .ofRequest(snapshot, "unknown", ALWAYS, NEVER, AccountScope.ALL)
+                        .files())
+                .isEmpty();
+        assertThat(fixture.reader
+                        .ofTrace(snapshot, "trace-3", ALWAYS, NEVER, AccountScope.ALL)
+                        .files())
+                .hasSize(1);
     }
 
     @Test
@@ -153,12 +152,15 @@ class HistoryMaintenanceTest {
         keeper.run();
         assertThat(fixture.selection(EventTable.INVOCATION).files()).hasSize(3);
         assertThat(fixture.history(EventTable.INVOCATION)).isEqualTo(after);
-        try (Connection connection = fixture.database.getConnection()) {
-            assertThat(fixture.reader
-                            .ofRequest(connection, EventTable.INVOCATION, "late", ALWAYS, NEVER, AccountScope.ALL)
-                            .rows())
-                    .isEqualTo(61);
-        }
+        assertThat(fixture.reader
+                        .ofRequest(
+                                fixture.snapshot(EventTable.INVOCATION).orElseThrow(),
+                                "late",
+                                ALWAYS,
+                                NEVER,
+                                AccountScope.ALL)
+                        .rows())
+                .isEqualTo(61);
         assertThat(dataFiles()).isEqualTo(3);
         assertNoFailure();
     }
@@ -209,7 +211,7 @@ class HistoryMaintenanceTest {
 
     private HistorySelection select(Instant from, Instant to, AccountScope scope) throws SQLException {
         try (Connection connection = fixture.database.getConnection()) {
-            return fixture.reader.select(connection, EventTable.INVOCATION, from, to, scope);
+            return fixture.select(connection, EventTable.INVOCATION, from, to, scope);
         }
     }
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("slow")
 class ColumnarDifferentialTest {
 
-    private static final int HOURS = (int) Duration.between(Fixture.BEGIN, Fixture.END).toHours();
+    private static final int HOURS =
+            (int) Duration.between(Fixture.BEGIN, Fixture.END).toHours();
 
     private static ColumnarFixture files;
     private static QueryEngine all;

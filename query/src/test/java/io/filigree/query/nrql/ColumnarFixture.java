@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles;
 import io.filigree.query.nrql.columnar.DuckDb;
@@ -117,16 +119,21 @@ final class ColumnarFixture implements AutoCloseable {
     }
 
     /** The files, of which the events from the limit on are not read. */
-    private final class Written implements ColumnarFiles {
+    private final class Written implements ColumnarFiles, ColumnarFiles.Snapshot {
 
         @Override
-        public List<Range> ranges(QueryDatabase.Session postgres, Range window) {
+        public Snapshot open(QueryDatabase.Session postgres, AccountScope scope) {
+            return this;
+        }
+
+        @Override
+        public List<Range> ranges(Collection<EventTable> tables, Range window) {
             Instant end = window.end().isBefore(limit) ? window.end() : limit;
             return window.begin().isBefore(end) ? List.of(new Range(window.begin(), end)) : List.of();
         }
 
         @Override
-        public List<Path> of(QueryDatabase.Session postgres, EventTable table, Range range) {
+        public List<Path> of(EventTable table, Range range) {
             return List.of(folder.resolve(table.table() + ".parquet"));
         }
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import org.duckdb.DuckDBConnection;
@@ -32,8 +33,7 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
      * @param spillBytes intermediate results on disk
      * @param resultBytes results of one query
      */
-    public record Settings(
-            Path files, Path spill, int threads, long memoryBytes, long spillBytes, long resultBytes) {}
+    public record Settings(Path files, Path spill, int threads, long memoryBytes, long spillBytes, long resultBytes) {}
 
     private final DuckDBConnection connection;
     private final ColumnarFiles files;
@@ -53,8 +53,8 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
             Properties properties = new Properties();
             properties.setProperty("autoinstall_known_extensions", "false");
             properties.setProperty("autoload_known_extensions", "false");
-            DuckDBConnection connection = DriverManager.getConnection("jdbc:duckdb:", properties)
-                    .unwrap(DuckDBConnection.class);
+            DuckDBConnection connection =
+                    DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
             DuckDbFunctions.register(connection, dates);
             execute(connection, macros());
             MetadataTable.create(connection);
@@ -102,11 +102,16 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
     }
 
     @Override
-    public Reader open(Session postgres, Duration timeout) {
+    public Reader open(Session postgres, AccountScope scope, Duration timeout) {
+        return new DuckDbReader(
+                () -> connect(postgres), () -> files.open(postgres, scope), postgres, settings, timeout);
+    }
+
+    /** A connection that has the metadata of a transaction. */
+    private DuckDBConnection connect(Session postgres) {
         try {
             metadata.refresh(postgres);
-            return new DuckDbReader(
-                    connection.duplicate().unwrap(DuckDBConnection.class), files, postgres, settings, timeout);
+            return connection.duplicate().unwrap(DuckDBConnection.class);
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB cannot be read", e);
         }

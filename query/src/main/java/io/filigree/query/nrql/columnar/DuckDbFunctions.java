@@ -179,13 +179,12 @@ final class DuckDbFunctions {
     /** Null if the text is not valid in the encoding, or its bytes are not a text. */
     private static @Nullable String decode(String text, String encoding) {
         try {
-            byte[] bytes =
-                    switch (encoding) {
-                        case "hex" -> HexFormat.of().parseHex(text);
-                        case "base64url" -> padded(withPadding(text.replace('-', '+').replace('_', '/')));
-                        case "base64mime" -> padded(text.replaceAll("[^A-Za-z0-9+/=]", ""));
-                        default -> padded(text);
-                    };
+            byte[] bytes = switch (encoding) {
+                case "hex" -> HexFormat.of().parseHex(text);
+                case "base64url" -> padded(withPadding(text.replace('-', '+').replace('_', '/')));
+                case "base64mime" -> padded(text.replaceAll("[^A-Za-z0-9+/=]", ""));
+                default -> padded(text);
+            };
             String decoded = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))

@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
@@ -25,89 +29,136 @@ import org.jspecify.annotations.Nullable;
 /** The statements of one query in DuckDB. The event tables are temporary views of its connection. */
 final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
-    /** The columns of an event table, for a type without files. */
-    private static final String NO_EVENTS = "SELECT NULL::timestamptz AS ts, NULL::text AS type, NULL::text AS function_arn,"
-            + " NULL::text AS qualifier, NULL::text AS request_id, NULL::text AS trace_id, NULL::text AS attributes,"
-            + " NULL::text AS completion, NULL::text AS decoration_status, NULL::text AS decoration_reason,"
-            + " NULL::bigint AS metadata_id, NULL::bigint AS metadata_age_ms, NULL::double AS duration,"
-            + " NULL::boolean AS error WHERE false";
+    /** The columns of the event tables that queries read. Every file has them; it may have other columns in addition. */
+    private static final List<String> COLUMNS = List.of(
+            "ts::timestamptz",
+            "type::text",
+            "function_arn::text",
+            "qualifier::text",
+            "request_id::text",
+            "trace_id::text",
+            "attributes::text",
+            "completion::text",
+            "decoration_status::text",
+            "decoration_reason::text",
+            "metadata_id::bigint",
+            "metadata_age_ms::bigint",
+            "duration::double",
+            "error::boolean");
+
+    private static final String EVENTS = COLUMNS.stream()
+            .map(column -> column.substring(0, column.indexOf(':')))
+            .collect(Collectors.joining(", ", "SELECT ", " FROM "));
+
+    /** For a table without files. */
+    private static final String NO_EVENTS = COLUMNS.stream()
+            .map(column ->
+                    "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
+            .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+
+    private static final String HISTORY_UNAVAILABLE =
+            "events of this time range are in files of the history, which cannot be read at"
+                    + " the moment: use a later time range, or run it again in a moment";
 
     /** Estimated bytes of a value in memory, as PostgreSQL's rows are counted. */
     private static final int BYTES_OF_VALUE = 200;
 
-    private final DuckDBConnection connection;
-    private final ColumnarFiles files;
+    private final Supplier<DuckDBConnection> connections;
+    private final Supplier<ColumnarFiles.Snapshot> snapshots;
     private final Session postgres;
     private final DuckDb.Settings settings;
     private final long deadlineNanos;
-    private @Nullable Range viewed;
+    private final Map<EventTable, Range> viewed = new HashMap<>();
+    private ColumnarFiles.@Nullable Snapshot snapshot;
+    private @Nullable DuckDBConnection connection;
     private long resultBytes;
 
+    /** A connection and the snapshot are opened when they are needed. */
     DuckDbReader(
-            DuckDBConnection connection,
-            ColumnarFiles files,
+            Supplier<DuckDBConnection> connections,
+            Supplier<ColumnarFiles.Snapshot> snapshots,
             Session postgres,
             DuckDb.Settings settings,
             Duration timeout) {
-        this.connection = connection;
-        this.files = files;
+        this.connections = connections;
+        this.snapshots = snapshots;
         this.postgres = postgres;
         this.settings = settings;
         this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
     @Override
-    public List<Range> ranges(Range window) {
-        return files.ranges(postgres, window);
+    public List<Range> ranges(Collection<EventTable> tables, Range window) {
+        return snapshot().ranges(tables, window);
+    }
+
+    private ColumnarFiles.Snapshot snapshot() {
+        if (snapshot == null) {
+            snapshot = snapshots.get();
+        }
+        return snapshot;
+    }
+
+    private DuckDBConnection connection() {
+        if (connection == null) {
+            connection = connections.get();
+        }
+        return connection;
     }
 
     @Override
-    public Session events(Range range) {
-        if (!range.equals(viewed)) {
-            try {
-                for (EventTable table : EventTable.values()) {
-                    List<Path> paths = files.of(postgres, table, range);
-                    DuckDb.execute(
-                            connection,
-                            "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS "
-                                    + (paths.isEmpty() ? NO_EVENTS : "SELECT * FROM " + parquet(paths)));
+    public Session events(Collection<EventTable> tables, Range range) {
+        for (EventTable table : tables) {
+            if (!range.equals(viewed.get(table))) {
+                List<Path> paths = snapshot().of(table, range);
+                String view = "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS "
+                        + (paths.isEmpty() ? NO_EVENTS : EVENTS + parquet(paths));
+                try {
+                    DuckDb.execute(connection(), view);
+                } catch (SQLException e) {
+                    throw refusal(e, view);
                 }
-            } catch (SQLException e) {
-                throw new IllegalStateException("Files of history cannot be read", e);
+                viewed.put(table, range);
             }
-            viewed = range;
         }
         return this;
     }
 
+    /** Files of one table can have different columns. Those that are read are matched by name. */
     private static String parquet(List<Path> paths) {
         return paths.stream()
                 .map(path -> DuckDb.literal(path.toString()))
-                .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = true)"));
+                .collect(Collectors.joining(", ", "read_parquet([", "])"));
     }
 
     @Override
     public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection().prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, bindable(parameters.get(i)));
             }
             limitTime(statement);
-            try (ResultSet results = statement.executeQuery()) {
-                int columns = results.getMetaData().getColumnCount();
-                List<R> rows = new ArrayList<>();
-                while (results.next()) {
-                    charge(results, columns);
-                    rows.add(row.read(results));
-                }
-                return rows;
-            }
+            return postgres.watched(statement, () -> read(statement, row));
         } catch (SQLException e) {
             throw refusal(e, sql);
         }
     }
 
+    private <R> List<R> read(PreparedStatement statement, Row<R> row) throws SQLException {
+        try (ResultSet results = statement.executeQuery()) {
+            int columns = results.getMetaData().getColumnCount();
+            List<R> rows = new ArrayList<>();
+            while (results.next()) {
+                charge(results, columns);
+                rows.add(row.read(results));
+            }
+            return rows;
+        }
+    }
+
+    /** The limit of DuckDB itself has a resolution of a second. */
     private void limitTime(PreparedStatement statement) throws SQLException {
+        postgres.checkTime();
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
             throw timeout();
@@ -119,13 +170,15 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         if (parameter instanceof Instant instant) {
             return instant.atOffset(ZoneOffset.UTC);
         }
-        return parameter instanceof String[] texts ? connection.createArrayOf("VARCHAR", texts) : parameter;
+        return parameter instanceof String[] texts ? connection().createArrayOf("VARCHAR", texts) : parameter;
     }
 
     private void charge(ResultSet row, int columns) throws SQLException {
         long bytes = 0;
         for (int i = 1; i <= columns; i++) {
-            bytes += row.getObject(i) == null ? 0 : Objects.requireNonNull(row.getString(i)).length();
+            bytes += row.getObject(i) == null
+                    ? 0
+                    : Objects.requireNonNull(row.getString(i)).length();
         }
         resultBytes += bytes;
         if (resultBytes > settings.resultBytes()) {
@@ -152,9 +205,15 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private RuntimeException refusal(SQLException e, String sql) {
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("INTERRUPT")) {
+            postgres.checkTime();
             return timeout();
         }
-        if (message.startsWith("Out of Memory") || message.startsWith("Invalid Input") || message.startsWith("Out of Range")
+        if (message.startsWith("IO Error")) {
+            return new QueryRefusedException(Reason.HISTORY_UNAVAILABLE, HISTORY_UNAVAILABLE, e);
+        }
+        if (message.startsWith("Out of Memory")
+                || message.startsWith("Invalid Input")
+                || message.startsWith("Out of Range")
                 || message.startsWith("Conversion")) {
             return new QueryRefusedException(
                     Reason.NOT_COMPUTABLE,
@@ -171,6 +230,9 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     @Override
     public void close() {
+        if (connection == null) {
+            return;
+        }
         try {
             connection.close();
         } catch (SQLException e) {

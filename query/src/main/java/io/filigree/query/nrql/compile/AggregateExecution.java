@@ -32,11 +32,7 @@ final class AggregateExecution {
 
     /** @param totals whether the total over all facets is computed */
     AggregateExecution(
-            QuerySources sources,
-            StatementExecutor statements,
-            EventParts events,
-            AccountScope scope,
-            boolean totals) {
+            QuerySources sources, StatementExecutor statements, EventParts events, AccountScope scope, boolean totals) {
         this.sources = sources;
         this.statements = statements;
         this.events = events;
@@ -118,14 +114,13 @@ final class AggregateExecution {
     }
 
     private static List<CollectedGroup> collect(Part part, GroupScan scan, boolean byFacet, boolean byBucket) {
-        return part.statements().rows(
-                "States of groups of a time range",
-                scan.collect(byFacet, byBucket),
-                AggregateExecution::read);
+        return part.statements()
+                .rows("States of groups of a time range", scan.collect(byFacet, byBucket), AggregateExecution::read);
     }
 
     private static CollectedGroup read(ResultSet row) throws SQLException {
         int bucket = row.getInt("bucket");
-        return new CollectedGroup(row.getString("keys"), row.wasNull() ? null : (Integer) bucket, row.getString("states"));
+        return new CollectedGroup(
+                row.getString("keys"), row.wasNull() ? null : (Integer) bucket, row.getString("states"));
     }
 }

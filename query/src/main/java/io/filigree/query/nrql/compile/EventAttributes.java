@@ -148,12 +148,12 @@ final class EventAttributes {
                 && Set.of(AttributeType.BOOLEAN).containsAll(platform)) {
             return sent.isEmpty() && platform.isEmpty() ? TypedExpression.NULL : column;
         }
-        return TypedExpression.any(SqlFragment.of(
-                        "coalesce(CASE WHEN e.completion -> 'error' = 'true' THEN e.completion -> 'error' END,"
+        return TypedExpression.any(
+                SqlFragment.of("coalesce(CASE WHEN e.completion -> 'error' = 'true' THEN e.completion -> 'error' END,"
                                 + " e.attributes -> 'error', e.completion -> 'error')")
-                .inDuckDb("coalesce(CASE WHEN json_at(e.completion, '/error')::varchar = 'true'"
-                        + " THEN json_at(e.completion, '/error') END,"
-                        + " json_at(e.attributes, '/error'), json_at(e.completion, '/error'))"));
+                        .inDuckDb("coalesce(CASE WHEN json_at(e.completion, '/error')::varchar = 'true'"
+                                + " THEN json_at(e.completion, '/error') END,"
+                                + " json_at(e.attributes, '/error'), json_at(e.completion, '/error'))"));
     }
 
     /** The column, if it holds the attribute. */
@@ -210,8 +210,7 @@ final class EventAttributes {
             return TypedExpression.any(SqlFragment.of("({})", json));
         }
         return switch (kinds.iterator().next()) {
-            case STRING ->
-                new TypedExpression(TypedExpression.Type.TEXT, text, json);
+            case STRING -> new TypedExpression(TypedExpression.Type.TEXT, text, json);
             case NUMBER ->
                 new TypedExpression(
                         TypedExpression.Type.NUMBER,

@@ -30,7 +30,7 @@ final class EventCounts {
     }
 
     boolean exist(Query query, String type, Range window) {
-        return parts.of(window).stream().anyMatch(part -> {
+        return parts.of(type, window).stream().anyMatch(part -> {
             Relation events = sources.onlyRows(query, part.range(), List.of(type));
             return part.statements()
                     .rows(
@@ -46,10 +46,11 @@ final class EventCounts {
         Map<String, Long> counted = new LinkedHashMap<>();
         Set<String> status = Set.of(Attributes.DECORATION_STATUS);
         for (String type : types) {
-            for (EventParts.Part part : parts.of(window)) {
+            for (EventParts.Part part : parts.of(type, window)) {
                 List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
                 Relation events = new Relation(branches, status, Relation::noneBesides, null);
-                SqlFragment value = events.attribute(Attributes.DECORATION_STATUS).sql();
+                SqlFragment value =
+                        events.attribute(Attributes.DECORATION_STATUS).sql();
                 part.statements()
                         .rows(
                                 "Events by decoration status",

@@ -1,10 +1,14 @@
 package io.filigree.query.nrql.compile;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -38,19 +42,20 @@ final class EventParts {
 
     /** Those of a time range, in PostgreSQL first, newest ranges first. */
     List<Part> of(Query query, Range window) {
-        return of(window, query.isOfEvents(), !query.eventTypes().isEmpty());
+        return of(window, query.isOfEvents(), query.eventTypes());
     }
 
-    /** Those of events of any type. */
-    List<Part> of(Range window) {
-        return of(window, true, true);
+    /** Those of the events of a type. */
+    List<Part> of(String type, Range window) {
+        return of(window, true, List.of(type));
     }
 
-    private List<Part> of(Range window, boolean onlyEvents, boolean events) {
+    private List<Part> of(Range window, boolean onlyEvents, Collection<String> types) {
+        Set<EventTable> tables = types.stream().map(EventTable::ofType).collect(Collectors.toUnmodifiableSet());
         Stream<Part> recent = (onlyEvents ? storage.divide(window) : List.of(window))
                 .stream().map(range -> new Part(range, false, postgres));
-        Stream<Part> old = (events ? columnar.ranges(window) : List.<Range>of())
-                .stream().map(range -> new Part(range, true, new Columnar(range)));
+        Stream<Part> old = (tables.isEmpty() ? List.<Range>of() : columnar.ranges(tables, window))
+                .stream().map(range -> new Part(range, true, new Columnar(tables, range)));
         Comparator<Part> newestFirst =
                 Comparator.comparing((Part part) -> part.range().end()).reversed();
         return Stream.concat(recent.sorted(newestFirst), old.sorted(newestFirst))
@@ -64,15 +69,17 @@ final class EventParts {
 
     /** Runs statements on the columnar files of a time range. */
     private final class Columnar implements StatementExecutor {
+        private final Set<EventTable> tables;
         private final Range range;
 
-        Columnar(Range range) {
+        Columnar(Set<EventTable> tables, Range range) {
+            this.tables = tables;
             this.range = range;
         }
 
         @Override
         public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
-            Session files = columnar.events(range);
+            Session files = columnar.events(tables, range);
             String text = sql.text(SqlDialect.DUCKDB);
             List<Object> parameters = sql.parameters(SqlDialect.DUCKDB);
             return postgres.observed(step + ", from columnar files", text, () -> files.rows(text, parameters, row));

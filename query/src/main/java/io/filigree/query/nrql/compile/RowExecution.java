@@ -11,9 +11,9 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.event.NewestFirst;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.plan.QueryPlan;
 import io.filigree.query.nrql.plan.QueryWindows;
-import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.Query;
@@ -28,11 +28,7 @@ final class RowExecution {
     private final EventParts events;
     private final AccountScope scope;
 
-    RowExecution(
-            QuerySources sources,
-            FlatEvents flatEvents,
-            EventParts events,
-            AccountScope scope) {
+    RowExecution(QuerySources sources, FlatEvents flatEvents, EventParts events, AccountScope scope) {
         this.sources = sources;
         this.flatEvents = flatEvents;
         this.events = events;
@@ -96,7 +92,10 @@ final class RowExecution {
         List<RowReader.Row> all = new ArrayList<>();
         for (Part part : parts) {
             boolean newerAreEnough = order == null
-                    && all.stream().filter(row -> !isBefore(row, part.range().end())).count() >= wanted;
+                    && all.stream()
+                                    .filter(row -> !isBefore(row, part.range().end()))
+                                    .count()
+                            >= wanted;
             if (!newerAreEnough) {
                 all.addAll(read(plan, part, wanted, 0).rows());
             }
@@ -119,10 +118,10 @@ final class RowExecution {
         QuerySources.Compiled compiled = compile(plan, part.range(), part.columnar());
         List<RowReader.Row> rows = new RowReader(part.statements(), flatEvents, scope)
                 .read(
-                new RowQuery(plan.query(), compiled, limit, offset),
-                isTimed(plan.query()),
-                whole,
-                joined ? SubqueryJoin.WHOLE : SqlFragment.of("NULL::jsonb"));
+                        new RowQuery(plan.query(), compiled, limit, offset),
+                        isTimed(plan.query()),
+                        whole,
+                        joined ? SubqueryJoin.WHOLE : SqlFragment.of("NULL::jsonb"));
         return new Read(rows, compiled);
     }
 

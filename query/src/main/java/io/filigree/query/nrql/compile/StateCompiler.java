@@ -112,8 +112,7 @@ final class StateCompiler {
     private static SqlFragment datedInDuckDb(String function, SqlFragment json) {
         SqlFragment value = SqlFragment.of("dated_value(r.ts, {})", json);
         return json.text(SqlDialect.DUCKDB).contains("(SELECT")
-                ? SqlFragment.of(
-                        "arg_" + function + "({}, create_sort_key({}, 'ASC NULLS LAST'))", value, value)
+                ? SqlFragment.of("arg_" + function + "({}, create_sort_key({}, 'ASC NULLS LAST'))", value, value)
                 : SqlFragment.of(function + "({})", value);
     }
 
@@ -207,8 +206,7 @@ final class StateCompiler {
                 filtered(SqlFragment.of("array_agg(ARRAY[{}, 1])", bucket), present),
                 new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)"),
                 null,
-                StateTransport.frequencies(
-                        filtered(frequency(bucket), present), StateTransport::pairs));
+                StateTransport.frequencies(filtered(frequency(bucket), present), StateTransport::pairs));
     }
 
     private StateColumn sumByBound(PartialState state, List<SqlFragment> filters) {
