@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -155,6 +154,6 @@ public final class HistoryReader implements History {
         }
         return time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))
                 ? Long.MAX_VALUE
-                : ChronoUnit.MICROS.between(Instant.EPOCH, time);
+                : time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
     }
 }
