@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +17,15 @@ import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
+import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.Events;
+import io.filigree.query.nrql.QueryDatabase.Page;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +47,21 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
             "metadata_id::bigint",
             "metadata_age_ms::bigint",
             "duration::double",
-            "error::boolean");
+            "error::boolean",
+            "received_at::timestamptz",
+            "message_identity::uuid",
+            "account_ids::text[]",
+            "unresolved::text[]");
 
     private static final String EVENTS = COLUMNS.stream()
             .map(column -> column.substring(0, column.indexOf(':')))
-            .collect(Collectors.joining(", ", "SELECT ", " FROM "));
+            .collect(Collectors.joining(", "));
 
     /** For a table without files. */
     private static final String NO_EVENTS = COLUMNS.stream()
             .map(column ->
                     "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
-            .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+            .collect(Collectors.joining(", "));
 
     private static final String HISTORY_UNAVAILABLE =
             "events of this time range are in files of the history, which cannot be read at"
@@ -68,7 +75,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private final Session postgres;
     private final DuckDb.Settings settings;
     private final long deadlineNanos;
-    private final Map<EventTable, Range> viewed = new HashMap<>();
+    private final Map<EventTable, Selection> viewed = new HashMap<>();
     private ColumnarFiles.@Nullable Snapshot snapshot;
     private @Nullable DuckDBConnection connection;
     private long resultBytes;
@@ -88,8 +95,19 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     }
 
     @Override
-    public List<Range> ranges(Collection<EventTable> tables, Range window) {
-        return snapshot().ranges(tables, window);
+    public List<Range> ranges(Events events) {
+        return snapshot().ranges(events);
+    }
+
+    @Override
+    public List<AttributeColumn> columns(Events events) {
+        return events.tables().stream()
+                .flatMap(table -> selection(events, table).columns().stream())
+                .toList();
+    }
+
+    private Selection selection(Events events, EventTable table) {
+        return snapshot().of(table, events.range(), events.id());
     }
 
     private ColumnarFiles.Snapshot snapshot() {
@@ -107,21 +125,29 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     }
 
     @Override
-    public Session events(Collection<EventTable> tables, Range range) {
-        for (EventTable table : tables) {
-            if (!range.equals(viewed.get(table))) {
-                List<Path> paths = snapshot().of(table, range);
-                String view = "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS "
-                        + (paths.isEmpty() ? NO_EVENTS : EVENTS + parquet(paths));
+    public Session session(Events events) {
+        for (EventTable table : events.tables()) {
+            Selection selection = selection(events, table);
+            if (!selection.equals(viewed.get(table))) {
+                String view = "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection);
                 try {
                     DuckDb.execute(connection(), view);
                 } catch (SQLException e) {
                     throw refusal(e, view);
                 }
-                viewed.put(table, range);
+                viewed.put(table, selection);
             }
         }
         return this;
+    }
+
+    private static String events(Selection selection) {
+        if (selection.paths().isEmpty()) {
+            return "SELECT " + NO_EVENTS + " WHERE false";
+        }
+        String attributes =
+                selection.columns().stream().map(column -> ", " + column.name()).collect(Collectors.joining());
+        return "SELECT " + EVENTS + attributes + " FROM " + parquet(selection.paths());
     }
 
     /** Files of one table can have different columns. Those that are read are matched by name. */
@@ -133,26 +159,40 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     @Override
     public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
+        return page(sql, parameters, row, Long.MAX_VALUE).rows();
+    }
+
+    @Override
+    public <R> Page<R> page(String sql, List<Object> parameters, Row<R> row) {
+        return page(sql, parameters, row, settings.resultBytes() / 2);
+    }
+
+    /** @param pageBytes after which no further row is read */
+    private <R> Page<R> page(String sql, List<Object> parameters, Row<R> row, long pageBytes) {
         try (PreparedStatement statement = connection().prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, bindable(parameters.get(i)));
             }
             limitTime(statement);
-            return postgres.watched(statement, () -> read(statement, row));
+            return postgres.watched(statement, () -> read(statement, row, pageBytes));
         } catch (SQLException e) {
             throw refusal(e, sql);
         }
     }
 
-    private <R> List<R> read(PreparedStatement statement, Row<R> row) throws SQLException {
+    private <R> Page<R> read(PreparedStatement statement, Row<R> row, long pageBytes) throws SQLException {
+        long before = resultBytes;
         try (ResultSet results = statement.executeQuery()) {
             int columns = results.getMetaData().getColumnCount();
             List<R> rows = new ArrayList<>();
             while (results.next()) {
                 charge(results, columns);
                 rows.add(row.read(results));
+                if (resultBytes - before > pageBytes) {
+                    return new Page<>(rows, false);
+                }
             }
-            return rows;
+            return new Page<>(rows, true);
         }
     }
 

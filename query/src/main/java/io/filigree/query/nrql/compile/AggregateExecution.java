@@ -8,7 +8,6 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
-import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
 import io.filigree.query.nrql.compile.QuerySources.Compiled;
@@ -42,7 +41,7 @@ final class AggregateExecution {
 
     /** @param wanted the facets to show, regardless of rank; null to select the top ones */
     Grouped grouped(Query query, AggregatePlan plan, @Nullable List<List<@Nullable Object>> wanted) {
-        Compiled compiled = compile(query, plan, plan.window(), false);
+        Compiled compiled = compile(query, plan, EventParts.Source.inPostgres(plan.window()));
         List<Part> parts = events.of(query, plan.window());
         GroupQuery groups = groups(query, plan, compiled);
         return parts.size() == 1 && !parts.get(0).columnar()
@@ -50,9 +49,9 @@ final class AggregateExecution {
                 : answer(groups, query, plan, parts, wanted);
     }
 
-    private Compiled compile(Query query, AggregatePlan plan, Range range, boolean columnar) {
+    private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {
         return sources.compile(
-                query, plan.window(), range, columnar, MetricNames.of(query).parts(), Relation::noneBesides);
+                query, plan.window(), source, MetricNames.of(query).parts(), Relation::noneBesides);
     }
 
     private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled) {
@@ -104,7 +103,7 @@ final class AggregateExecution {
         List<CollectedGroup> all = new ArrayList<>();
         List<CollectedGroup> bucketed = new ArrayList<>();
         for (Part part : parts) {
-            GroupScan scan = scan(query, plan, compile(query, plan, part.range(), part.columnar()));
+            GroupScan scan = scan(query, plan, compile(query, plan, part.source()));
             all.addAll(collect(part, scan, !plan.keys().isEmpty(), byBucket && !slides));
             if (slides) {
                 bucketed.addAll(collect(part, scan, !plan.keys().isEmpty(), true));
