@@ -28,8 +28,14 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
 
     @Bean
-    EventReader eventReader(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
-        return new EventReader(database, settings.readTimeout(), inventory, clock);
+    EventReader eventReader(
+            QueryDatabase database,
+            InventoryReader inventory,
+            QuerySettings settings,
+            Clock clock,
+            ObjectProvider<ColumnarEvents> columnar) {
+        return new EventReader(
+                database, settings.readTimeout(), inventory, clock, columnar.getIfAvailable(() -> ColumnarEvents.NONE));
     }
 
     @Bean

@@ -95,9 +95,34 @@ class SealedEventsOverHttpTest {
             "SELECT count(*) FROM AwsLambdaInvocation JOIN (SELECT count(*) AS lines FROM Log FACET aws.requestId LIMIT MAX)"
                     + " ON aws.requestId FACET lines",
             "SELECT keyset() FROM AwsLambdaInvocation",
+            "SELECT * FROM AwsLambdaInvocation, Log WHERE aws.requestId = 'request-8'",
+            "SELECT count(*), sum(size) FROM AwsLambdaInvocation, Log WHERE trace.id = 'trace-3' AND size >= 0",
+            "SELECT count(*) FROM Custom1, AwsLambdaInvocation WHERE 'id-of-the-sender' = aws.requestId",
+            "SELECT count(*) FROM AwsLambdaInvocation WHERE trace.id = 'trace-of-the-sender'",
+            "SELECT count(*) FROM AwsLambdaInvocation WHERE aws.requestId = 'request-8' OR aws.requestId = 'request-9'",
+            "SELECT count(*) FROM AwsLambdaInvocation WHERE NOT aws.requestId = 'request-8'",
             "SELECT rate(count(*), 1 minute) FROM Custom1 TIMESERIES 2 hours",
             "SELECT count(*) FROM AwsLambdaInvocation WHERE customer = 'c3' COMPARE WITH 1 hour ago",
             "SELECT funnel(customer, WHERE size > 10, WHERE size > 60) FROM AwsLambdaInvocation");
+
+    private static final List<String> READS = List.of(
+            "/api/events?limit=5000",
+            "/api/events?limit=7&type=Log",
+            "/api/events?requestId=request-8",
+            "/api/events?requestId=request-239",
+            "/api/events?functionName=checkout&type=Custom1&limit=500",
+            "/api/events?functionArn=arn:aws:lambda:eu-west-1:" + ACCOUNT + ":function:checkout&limit=500",
+            "/v1/accounts/" + ACCOUNT + "/invocations/request-8",
+            "/v1/accounts/0/invocations/request-9",
+            "/v1/accounts/0/logs?requestId=request-8",
+            "/v1/accounts/0/invocations/request-10/logs",
+            "/v1/accounts/0/traces/trace-3");
+
+    /** Read page by page. */
+    private static final List<String> PAGES = List.of(
+            "/v1/accounts/0/invocations?limit=37",
+            "/v1/accounts/" + ACCOUNT + "/invocations?limit=50",
+            "/v1/accounts/0/traces/trace-0?limit=2");
 
     @LocalServerPort
     private int port;
@@ -116,6 +141,7 @@ class SealedEventsOverHttpTest {
     private final Instant begin = end.minus(Duration.ofHours(10));
     private final Map<String, JsonNode> before = new LinkedHashMap<>();
     private final Map<String, JsonNode> ofOneAccount = new LinkedHashMap<>();
+    private final Map<String, List<JsonNode>> eventsBefore = new LinkedHashMap<>();
     private String boundKey;
 
     @DynamicPropertySource
@@ -160,6 +186,10 @@ class SealedEventsOverHttpTest {
             before.put(query, result(query, KEY));
             ofOneAccount.put(query, result(query, boundKey));
         }
+        for (String read : reads()) {
+            eventsBefore.put(read, pages(read, KEY));
+            eventsBefore.put(read + " of one account", pages(read, boundKey));
+        }
     }
 
     private static Map<String, Object> invocation(int i) {
@@ -168,6 +198,10 @@ class SealedEventsOverHttpTest {
         attributes.put("size", i * 7 % 100);
         attributes.put("customer", "c" + i % 7);
         attributes.put("flag", i % 2 == 0);
+        if (i == 5) {
+            attributes.put("aws.requestId", "id-of-the-sender");
+            attributes.put("trace.id", "trace-of-the-sender");
+        }
         if (i % 11 == 0) {
             attributes.put("mixed", i % 2 == 0 ? "text" : (Object) i);
         }
@@ -181,7 +215,12 @@ class SealedEventsOverHttpTest {
         CompletableFuture<Void> sealing = CompletableFuture.runAsync(() -> keeper().run());
         List<String> differences = new ArrayList<>();
         int runs = 0;
+        List<String> reads = reads();
         while (!sealing.isDone() || runs < QUERIES.size()) {
+            String read = reads.get(runs % reads.size());
+            if (!pages(read, KEY).equals(eventsBefore.get(read))) {
+                differences.add(read);
+            }
             String query = QUERIES.get(runs++ % QUERIES.size());
             if (!result(query, KEY).equals(before.get(query))) {
                 differences.add(query);
@@ -208,6 +247,10 @@ class SealedEventsOverHttpTest {
         for (String query : QUERIES) {
             assertThat(result(query, KEY)).as(query).isEqualTo(before.get(query));
             assertThat(result(query, boundKey)).as("of one account: " + query).isEqualTo(ofOneAccount.get(query));
+        }
+        for (String read : reads()) {
+            assertThat(pages(read, KEY)).as(read).isEqualTo(eventsBefore.get(read));
+            assertThat(pages(read, boundKey)).as(read).isEqualTo(eventsBefore.get(read + " of one account"));
         }
     }
 
@@ -270,9 +313,29 @@ class SealedEventsOverHttpTest {
         return result;
     }
 
+    private static List<String> reads() {
+        return Stream.concat(READS.stream(), PAGES.stream()).toList();
+    }
+
+    /** The responses of all pages. */
+    private List<JsonNode> pages(String path, String key) throws Exception {
+        List<JsonNode> pages = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = JSON.readTree(send(path + cursor, key).body());
+            pages.add(page);
+            JsonNode next = page.get("nextCursor");
+            cursor = !PAGES.contains(path) || next == null || next.isNull() ? null : "&cursor=" + next.stringValue();
+        }
+        return pages;
+    }
+
     private HttpResponse<String> get(String query, String key) throws Exception {
-        URI uri = URI.create("http://localhost:" + port + "/v1/accounts/0/query?timeout=120&nrql="
-                + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        return send("/v1/accounts/0/query?timeout=120&nrql=" + URLEncoder.encode(query, StandardCharsets.UTF_8), key);
+    }
+
+    private HttpResponse<String> send(String path, String key) throws Exception {
+        URI uri = URI.create("http://localhost:" + port + path);
         return client.send(HttpRequest.newBuilder(uri).header("Api-Key", key).build(), BodyHandlers.ofString());
     }
 }
