@@ -103,17 +103,11 @@ final class StateCompiler {
     private static StateColumn dated(Combiner combiner, TypedExpression value, List<SqlFragment> filters) {
         SqlFragment aggregate = filtered(
                 SqlFragment.of(combiner.function() + "(ROW(r.ts, {})::dated_value)", value.json())
-                        .inDuckDb(datedInDuckDb(combiner == Combiner.NEWEST ? "max" : "min", value.json())),
+                        .inDuckDb(
+                                (combiner == Combiner.NEWEST ? "max" : "min") + "(dated_value(r.ts, {}))",
+                                value.json()),
                 with(filters, present(value.sql())));
         return new StateColumn(aggregate, combiner, null, null, StateTransport.dated(aggregate, combiner));
-    }
-
-    /** DuckDB rejects the greatest structure with the result of a subquery ("Cannot copy"), and not the one with the greatest key. */
-    private static SqlFragment datedInDuckDb(String function, SqlFragment json) {
-        SqlFragment value = SqlFragment.of("dated_value(r.ts, {})", json);
-        return json.text(SqlDialect.DUCKDB).contains("(SELECT")
-                ? SqlFragment.of("arg_" + function + "({}, create_sort_key({}, 'ASC NULLS LAST'))", value, value)
-                : SqlFragment.of(function + "({})", value);
     }
 
     private static StateColumn variance(SqlFragment value, List<SqlFragment> filters) {
@@ -206,7 +200,8 @@ final class StateCompiler {
                 filtered(SqlFragment.of("array_agg(ARRAY[{}, 1])", bucket), present),
                 new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)"),
                 null,
-                StateTransport.frequencies(filtered(frequency(bucket), present), StateTransport::pairs));
+                StateTransport.frequencies(
+                        filtered(frequency(bucket), present), StateTransport::pairs));
     }
 
     private StateColumn sumByBound(PartialState state, List<SqlFragment> filters) {
