@@ -9,13 +9,16 @@ import io.filigree.query.function.ChangeReader;
 import io.filigree.query.function.EntityReader;
 import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionReader;
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.plan.StorageRanges;
 import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.role.ProcessRole;
 import io.filigree.role.RequiresRole;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,8 +28,14 @@ import org.springframework.context.annotation.Configuration;
 class QueryConfiguration {
 
     @Bean
-    EventReader eventReader(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
-        return new EventReader(database, settings.readTimeout(), inventory, clock);
+    EventReader eventReader(
+            QueryDatabase database,
+            InventoryReader inventory,
+            QuerySettings settings,
+            Clock clock,
+            ObjectProvider<ColumnarEvents> columnar) {
+        return new EventReader(
+                database, settings.readTimeout(), inventory, clock, columnar.getIfAvailable(() -> ColumnarEvents.NONE));
     }
 
     @Bean
@@ -40,8 +49,16 @@ class QueryConfiguration {
             InventoryReader inventory,
             FunctionCatalog functions,
             QuerySettings settings,
-            Clock clock) {
-        return new PostgresQueryEngine(database, inventory, functions, clock, settings.maxEvents());
+            Clock clock,
+            ObjectProvider<ColumnarEvents> columnar) {
+        return new PostgresQueryEngine(
+                database,
+                inventory,
+                functions,
+                clock,
+                settings.maxEvents(),
+                StorageRanges.ONE,
+                columnar.getIfAvailable(() -> ColumnarEvents.NONE));
     }
 
     @Bean

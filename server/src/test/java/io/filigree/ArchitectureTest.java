@@ -210,10 +210,12 @@ class ArchitectureTest {
                                 "io.filigree.db.embedded",
                                 "io.filigree.db.schema",
                                 "io.filigree.history",
-                                "io.filigree.nrql.guard")
+                                "io.filigree.nrql.guard",
+                                "io.filigree.query.nrql.columnar")
                         .anyMatch(type.getPackageName()::equals)
                 || Stream.of(
                                 "io.filigree.db.ChannelWatch",
+                                "io.filigree.query.nrql.QueryDatabase",
                                 "io.filigree.poller.PostgresLeadership",
                                 "io.filigree.access.ResetAdmin")
                         .anyMatch(name ->

@@ -33,8 +33,11 @@ final class AttributeValues {
     private final Map<String, int[]> sender;
     private final Map<String, int[]> platform;
     private final @Nullable Object[] values;
+    private final SenderIds.Receiver ids;
 
-    AttributeValues(List<HistoryColumn> columns) {
+    /** @param ids receives the ids of each event */
+    AttributeValues(List<HistoryColumn> columns, SenderIds.Receiver ids) {
+        this.ids = ids;
         this.columns = List.copyOf(columns);
         this.sender = byName(Source.SENDER);
         this.platform = byName(Source.PLATFORM);
@@ -59,13 +62,13 @@ final class AttributeValues {
     @Nullable
     Object[] of(@Nullable String attributes, @Nullable String completion) {
         Arrays.fill(values, null);
-        read(attributes, sender);
-        read(completion, platform);
+        read(attributes, sender, true);
+        read(completion, platform, false);
         return values;
     }
 
-    private void read(@Nullable String json, Map<String, int[]> indexes) {
-        if (json == null || indexes.isEmpty()) {
+    private void read(@Nullable String json, Map<String, int[]> indexes, boolean bySender) {
+        if (json == null || (indexes.isEmpty() && !(bySender && SenderIds.mayBeIn(json)))) {
             return;
         }
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
@@ -73,8 +76,13 @@ final class AttributeValues {
                 return;
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                int[] found = indexes.get(parser.currentName());
+                String name = parser.currentName();
+                int[] found = indexes.get(name);
                 JsonToken value = parser.nextToken();
+                IdFilterFile.Kind kind = bySender ? SenderIds.kind(name) : null;
+                if (kind != null && value == JsonToken.VALUE_STRING) {
+                    ids.add(kind, parser.getString());
+                }
                 if (found != null) {
                     set(found, parser, value);
                 }

@@ -2,6 +2,7 @@ package io.filigree.history;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.history.IdFilterFile.Kind;
 import org.apache.iceberg.DataFile;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of files of one hour to a new file, one file after the other, with the filters of their ids. */
 final class FileRewriter {
@@ -69,18 +72,32 @@ final class FileRewriter {
         IdFilter.Hashes traces = new IdFilter.Hashes();
         try (Statement statement = duckDb.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT " + HistoryLayout.REQUEST_ID + ", "
-                        + HistoryLayout.TRACE_ID + " FROM read_parquet(" + ParquetFiles.quoted(file) + ")")) {
+                        + HistoryLayout.TRACE_ID + ", " + senderIds(Kind.REQUEST) + ", " + senderIds(Kind.TRACE)
+                        + " FROM read_parquet(" + ParquetFiles.quoted(file) + ")")) {
             while (rows.next()) {
-                String request = rows.getString(1);
-                String trace = rows.getString(2);
-                if (request != null) {
-                    requests.add(request);
-                }
-                if (trace != null) {
-                    traces.add(trace);
-                }
+                addIds(requests, rows.getString(1), rows.getArray(3));
+                addIds(traces, rows.getString(2), rows.getArray(4));
             }
         }
         IdFilterFile.write(file, requests, traces);
+    }
+
+    /** The ids in attributes that differ from the column; null if there are none. */
+    private static String senderIds(Kind kind) {
+        String column = kind == Kind.REQUEST ? HistoryLayout.REQUEST_ID : HistoryLayout.TRACE_ID;
+        return "list_filter(" + SenderIds.inDuckDb(kind) + ", lambda id: id IS NOT NULL AND id IS DISTINCT FROM "
+                + column + ")";
+    }
+
+    private static void addIds(IdFilter.Hashes hashes, @Nullable String id, @Nullable Array ofSender)
+            throws SQLException {
+        if (id != null) {
+            hashes.add(id);
+        }
+        if (ofSender != null) {
+            for (Object other : (Object[]) ofSender.getArray()) {
+                hashes.add(String.valueOf(other));
+            }
+        }
     }
 }

@@ -1,11 +1,7 @@
 package io.filigree.history;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 
-import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
 
 /**
@@ -14,9 +10,11 @@ import io.filigree.decorator.function.AccountScope;
  *
  * <ol>
  *   <li>Begin a transaction with isolation level REPEATABLE READ.
- *   <li>{@link #lock}, as its first statement. Until the transaction ends, no event of these tables moves to history.
- *   <li>{@link #select}, on the same connection.
- *   <li>Read the event tables of PostgreSQL on this connection, and the files with DuckDB. The union is complete and without
+ *   <li>Lock the event tables themselves ({@code LOCK TABLE ONLY …}) in ACCESS SHARE mode, before the transaction takes its snapshot.
+ *       Until it ends, no event of these tables moves to history. Does not block writers; waits at most for the short time in which a
+ *       partition is dropped.
+ *   <li>Read the active snapshots ({@link HistorySnapshot#SELECT}) in this transaction, and {@link #select} their files.
+ *   <li>Read the event tables of PostgreSQL in this transaction, and the files with DuckDB. The union is complete and without
  *       duplicates for any time range: neither side needs a filter for the boundary.
  * </ol>
  *
@@ -25,28 +23,18 @@ import io.filigree.decorator.function.AccountScope;
 public interface History {
 
     /**
-     * Prevents that events of these tables move to history while the transaction of this connection runs. Must be called
-     * before the first other statement of the transaction. Does not block writers; waits at most for the short time in
-     * which a partition is dropped.
-     */
-    void lock(Connection connection, Collection<EventTable> tables) throws SQLException;
-
-    /**
-     * The files of the active snapshot that may have events of these accounts with a time in this range.
+     * The files of a snapshot that may have events of these accounts with a time in this range.
      *
      * @param from inclusive
      * @param to exclusive
+     * @throws java.io.UncheckedIOException if the list of files cannot be read
      */
-    HistorySelection select(Connection connection, EventTable table, Instant from, Instant to, AccountScope scope)
-            throws SQLException;
+    HistorySelection select(HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope);
 
     /** The same, of the events with this request id. Files that certainly have no such event are left out. */
     HistorySelection ofRequest(
-            Connection connection, EventTable table, String requestId, Instant from, Instant to, AccountScope scope)
-            throws SQLException;
+            HistorySnapshot snapshot, String requestId, Instant from, Instant to, AccountScope scope);
 
     /** The same, of the events with this trace id. */
-    HistorySelection ofTrace(
-            Connection connection, EventTable table, String traceId, Instant from, Instant to, AccountScope scope)
-            throws SQLException;
+    HistorySelection ofTrace(HistorySnapshot snapshot, String traceId, Instant from, Instant to, AccountScope scope);
 }

@@ -92,6 +92,11 @@ public final class HistoryKeeper {
         return root.resolve("tmp").resolve("seal");
     }
 
+    /** Where queries of history write what exceeds their memory. */
+    public static Path temporaryOfQueries(FiligreeHome home) {
+        return directory(home).resolve("tmp").resolve("query");
+    }
+
     /** Seals all closed partitions and does what maintenance is due, unless another process is doing so. */
     public void run() {
         try {

@@ -1,38 +1,34 @@
 package io.filigree.history;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
-import io.filigree.history.HistoryStates.State;
 import io.filigree.history.IdFilterFile.Kind;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the active snapshots, which {@code history_table} names. Reads no catalog: metadata files are immutable. The
+ * The files of the active snapshots. Reads no catalog: metadata files are immutable. The
  * list of files of a snapshot is read once and kept in memory, about 200 bytes for each file.
  */
 public final class HistoryReader implements History {
@@ -64,54 +60,25 @@ public final class HistoryReader implements History {
     }
 
     @Override
-    public void lock(Connection connection, Collection<EventTable> tables) throws SQLException {
-        if (tables.isEmpty()) {
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(tables.stream()
-                    .sorted()
-                    .distinct()
-                    .map(table -> "ONLY " + table.table())
-                    .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE")));
-        }
-    }
-
-    @Override
-    public HistorySelection select(
-            Connection connection, EventTable table, Instant from, Instant to, AccountScope scope) throws SQLException {
-        return select(connection, table, from, to, scope, file -> true);
+    public HistorySelection select(HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope) {
+        return select(snapshot, from, to, scope, file -> true);
     }
 
     @Override
     public HistorySelection ofRequest(
-            Connection connection, EventTable table, String requestId, Instant from, Instant to, AccountScope scope)
-            throws SQLException {
-        return select(
-                connection, table, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.REQUEST, requestId));
+            HistorySnapshot snapshot, String requestId, Instant from, Instant to, AccountScope scope) {
+        return select(snapshot, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.REQUEST, requestId));
     }
 
     @Override
     public HistorySelection ofTrace(
-            Connection connection, EventTable table, String traceId, Instant from, Instant to, AccountScope scope)
-            throws SQLException {
-        return select(connection, table, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.TRACE, traceId));
+            HistorySnapshot snapshot, String traceId, Instant from, Instant to, AccountScope scope) {
+        return select(snapshot, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.TRACE, traceId));
     }
 
     private HistorySelection select(
-            Connection connection,
-            EventTable table,
-            Instant from,
-            Instant to,
-            AccountScope scope,
-            Predicate<Path> condition)
-            throws SQLException {
-        Optional<State> stored = HistoryStates.read(connection, table);
-        if (stored.isEmpty()) {
-            return new HistorySelection(HistoryLayout.initial(table), 0, null, List.of());
-        }
-        State state = stored.get();
-        ActiveFiles opened = open(table, state);
+            HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope, Predicate<Path> condition) {
+        ActiveFiles opened = open(snapshot);
         long first = micros(from);
         long end = micros(to);
         List<HistoryFile> files = opened.files().stream()
@@ -120,32 +87,39 @@ public final class HistoryReader implements History {
                 .map(BoundedFile::file)
                 .filter(file -> condition.test(file.path()))
                 .toList();
-        return new HistorySelection(opened.layout(), state.snapshotId(), state.sealedUntil(), files);
+        return new HistorySelection(opened.layout(), snapshot.snapshotId(), snapshot.sealedUntil(), files);
     }
 
-    private ActiveFiles open(EventTable table, State state) {
+    private ActiveFiles open(HistorySnapshot snapshot) {
         synchronized (active) {
-            ActiveFiles known = active.get(table);
-            if (known != null && known.snapshotId() == state.snapshotId()) {
+            ActiveFiles known = active.get(snapshot.table());
+            if (known != null && known.snapshotId() == snapshot.snapshotId()) {
                 return known;
             }
         }
-        ActiveFiles opened = read(table, state);
+        ActiveFiles opened;
+        try {
+            opened = read(snapshot);
+        } catch (RuntimeIOException | NotFoundException e) {
+            throw new UncheckedIOException(
+                    "Could not read history: " + snapshot.metadataLocation(), new IOException(e));
+        }
         synchronized (active) {
-            active.put(table, opened);
+            active.put(snapshot.table(), opened);
         }
         return opened;
     }
 
-    private static ActiveFiles read(EventTable table, State state) {
+    private static ActiveFiles read(HistorySnapshot snapshot) {
+        EventTable table = snapshot.table();
         Table iceberg =
-                new BaseTable(new StaticTableOperations(state.metadataLocation(), new LocalFileIO()), table.table());
+                new BaseTable(new StaticTableOperations(snapshot.metadataLocation(), new LocalFileIO()), table.table());
         HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
         NestedField time = iceberg.schema().findField(HistoryLayout.TS);
         NestedField account = iceberg.schema().findField(HistoryLayout.ACCOUNT_ID);
         Map<Set<Integer>, Set<Integer>> columnSets = new HashMap<>();
         List<BoundedFile> files = new ArrayList<>();
-        for (DataFile file : DataFileList.of(iceberg, state.snapshotId(), Expressions.alwaysTrue())) {
+        for (DataFile file : DataFileList.of(iceberg, snapshot.snapshotId(), Expressions.alwaysTrue())) {
             Map<Integer, Long> counts = file.valueCounts();
             Set<Integer> columns = counts == null ? Set.of() : Set.copyOf(counts.keySet());
             Long firstTime = bound(file.lowerBounds(), time);
@@ -161,7 +135,7 @@ public final class HistoryReader implements History {
                     text(bound(file.lowerBounds(), account)),
                     text(bound(file.upperBounds(), account))));
         }
-        return new ActiveFiles(state.snapshotId(), layout, files);
+        return new ActiveFiles(snapshot.snapshotId(), layout, files);
     }
 
     private static <T> @Nullable T bound(@Nullable Map<Integer, ByteBuffer> bounds, NestedField field) {
@@ -180,6 +154,6 @@ public final class HistoryReader implements History {
         }
         return time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))
                 ? Long.MAX_VALUE
-                : ChronoUnit.MICROS.between(Instant.EPOCH, time);
+                : time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxRowsPerSecond {@code filigree.history.max-rows-per-second}: limits the load on PostgreSQL next to ingest
  * @param deleteAfter {@code filigree.history.delete-after}: how long files stay after the last snapshot with them was replaced.
  *     Longer than any query
+ * @param query limits of DuckDB while it reads files
  * @param retention how long events are kept in history, from when they happened. Those in PostgreSQL are kept for {@code
  *     filigree.retention}
  */
@@ -30,6 +31,7 @@ public record HistorySettings(
         @DefaultValue("1") int threads,
         @DefaultValue("200000") int maxRowsPerSecond,
         @DefaultValue("15m") Duration deleteAfter,
+        @DefaultValue Query query,
         @DefaultValue Retention retention) {
 
     private static final Duration LEAST_SEAL_AFTER = Duration.ofHours(6);
@@ -47,6 +49,26 @@ public record HistorySettings(
     private static void require(boolean condition, String problem) {
         if (!condition) {
             throw new IllegalArgumentException("filigree.history." + problem);
+        }
+    }
+
+    /**
+     * The limits of all queries of history together. Their number, their timeout and the size of their results are limited with those of
+     * PostgreSQL.
+     *
+     * @param memory {@code filigree.history.query.memory}: intermediate results in memory; they use the disk beyond that
+     * @param threads {@code filigree.history.query.threads}
+     * @param maxSpill {@code filigree.history.query.max-spill}: intermediate results on disk
+     */
+    public record Query(
+            @DefaultValue("256MB") DataSize memory,
+            @DefaultValue("2") int threads,
+            @DefaultValue("4GB") DataSize maxSpill) {
+
+        public Query {
+            require(memory.compareTo(LEAST_MEMORY) >= 0, "query.memory must be at least 64MB, not " + memory);
+            require(threads >= 1, "query.threads must be at least 1, not " + threads);
+            require(!maxSpill.isNegative(), "query.max-spill must not be negative");
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.history.HistoryColumn.Source;
+import io.filigree.history.IdFilterFile.Kind;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,7 @@ final class SealWorkspace implements AutoCloseable {
     private long loaded;
     private IdFilter.Hashes requests = new IdFilter.Hashes();
     private IdFilter.Hashes traces = new IdFilter.Hashes();
+    private final Map<Kind, @Nullable String> lastIds = new EnumMap<>(Kind.class);
 
     SealWorkspace(HistoryLayout layout, HistorySettings settings, Path temporary, Throttle throttle)
             throws SQLException {
@@ -72,7 +75,7 @@ final class SealWorkspace implements AutoCloseable {
         this.throttle = throttle;
         this.temporary = temporary;
         this.chunkBytes = settings.memory().toBytes() / CHUNKS_IN_MEMORY;
-        this.attributeValues = new AttributeValues(layout.attributes());
+        this.attributeValues = new AttributeValues(layout.attributes(), this::addSenderId);
         this.duckDb = open(settings, temporary);
         try {
             ParquetFiles.execute(
@@ -193,8 +196,8 @@ final class SealWorkspace implements AutoCloseable {
                     switch (column.name()) {
                         case HistoryLayout.ATTRIBUTES -> attributes = text;
                         case HistoryLayout.COMPLETION -> completion = text;
-                        case HistoryLayout.REQUEST_ID -> addId(requests, text);
-                        case HistoryLayout.TRACE_ID -> addId(traces, text);
+                        case HistoryLayout.REQUEST_ID -> addId(Kind.REQUEST, text);
+                        case HistoryLayout.TRACE_ID -> addId(Kind.TRACE, text);
                         default -> {}
                     }
                 }
@@ -225,10 +228,22 @@ final class SealWorkspace implements AutoCloseable {
         appender.endRow();
     }
 
-    private static void addId(IdFilter.Hashes hashes, @Nullable String id) {
+    private void addId(Kind kind, @Nullable String id) {
+        lastIds.put(kind, id);
         if (id != null) {
-            hashes.add(id);
+            hashes(kind).add(id);
         }
+    }
+
+    /** Most are the same as in the column. */
+    private void addSenderId(Kind kind, String id) {
+        if (!id.equals(lastIds.get(kind))) {
+            hashes(kind).add(id);
+        }
+    }
+
+    private IdFilter.Hashes hashes(Kind kind) {
+        return kind == Kind.REQUEST ? requests : traces;
     }
 
     private static void appendAttributes(DuckDBAppender appender, @Nullable Object[] values) throws SQLException {

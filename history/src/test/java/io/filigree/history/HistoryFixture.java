@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -66,6 +66,7 @@ final class HistoryFixture {
                 1,
                 1_000_000,
                 Duration.ZERO,
+                new HistorySettings.Query(DataSize.ofMegabytes(64), 1, DataSize.ofGigabytes(1)),
                 new HistorySettings.Retention(month, month, month, month, month));
     }
 
@@ -115,8 +116,10 @@ final class HistoryFixture {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
-            reader.lock(connection, Set.of(table));
-            HistorySelection selection = reader.select(connection, table, ALWAYS, NEVER, AccountScope.ALL);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("LOCK TABLE ONLY " + table.table() + " IN ACCESS SHARE MODE");
+            }
+            HistorySelection selection = select(connection, table, ALWAYS, NEVER, AccountScope.ALL);
             List<String> events = new ArrayList<>(recent(connection, table));
             connection.rollback();
             connection.setReadOnly(false);
@@ -134,8 +137,35 @@ final class HistoryFixture {
 
     HistorySelection selection(EventTable table) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            return reader.select(connection, table, ALWAYS, NEVER, AccountScope.ALL);
+            return select(connection, table, ALWAYS, NEVER, AccountScope.ALL);
         }
+    }
+
+    /** The files of the snapshot that the transaction of a connection sees; none before the first one. */
+    HistorySelection select(Connection connection, EventTable table, Instant from, Instant to, AccountScope scope)
+            throws SQLException {
+        return snapshot(connection, table)
+                .map(snapshot -> reader.select(snapshot, from, to, scope))
+                .orElseGet(() -> new HistorySelection(HistoryLayout.initial(table), 0, null, List.of()));
+    }
+
+    Optional<HistorySnapshot> snapshot(EventTable table) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return snapshot(connection, table);
+        }
+    }
+
+    private static Optional<HistorySnapshot> snapshot(Connection connection, EventTable table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HistorySnapshot.SELECT)) {
+            while (row.next()) {
+                HistorySnapshot snapshot = HistorySnapshot.read(row);
+                if (snapshot.table() == table) {
+                    return Optional.of(snapshot);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     List<String> history(EventTable table) throws SQLException {

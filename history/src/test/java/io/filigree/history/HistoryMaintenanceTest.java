@@ -75,24 +75,29 @@ class HistoryMaintenanceTest {
                         .files())
                 .isEmpty();
         assertThat(select(ALWAYS, NEVER, AccountScope.NONE).files()).isEmpty();
+        assertThat(select(
+                                Instant.parse("0001-01-01T00:00:00Z"),
+                                Instant.parse("9999-12-31T00:00:00Z"),
+                                AccountScope.ALL)
+                        .files())
+                .hasSize(3);
 
         String requestId = HistoryFixture.duckDb("SELECT request_id FROM read_parquet('" + root
                         + "/lambda_invocation/data/**/*.parquet') WHERE request_id LIKE 'request-77-%'")
                 .get(0);
-        try (Connection connection = fixture.database.getConnection()) {
-            assertThat(fixture.reader
-                            .ofRequest(connection, EventTable.INVOCATION, requestId, ALWAYS, NEVER, AccountScope.ALL)
-                            .rows())
-                    .isEqualTo(60);
-            assertThat(fixture.reader
-                            .ofRequest(connection, EventTable.INVOCATION, "unknown", ALWAYS, NEVER, AccountScope.ALL)
-                            .files())
-                    .isEmpty();
-            assertThat(fixture.reader
-                            .ofTrace(connection, EventTable.INVOCATION, "trace-3", ALWAYS, NEVER, AccountScope.ALL)
-                            .files())
-                    .hasSize(1);
-        }
+        HistorySnapshot snapshot = fixture.snapshot(EventTable.INVOCATION).orElseThrow();
+        assertThat(fixture.reader
+                        .ofRequest(snapshot, requestId, ALWAYS, NEVER, AccountScope.ALL)
+                        .rows())
+                .isEqualTo(60);
+        assertThat(fixture.reader
+                        .ofRequest(snapshot, "unknown", ALWAYS, NEVER, AccountScope.ALL)
+                        .files())
+                .isEmpty();
+        assertThat(fixture.reader
+                        .ofTrace(snapshot, "trace-3", ALWAYS, NEVER, AccountScope.ALL)
+                        .files())
+                .hasSize(1);
     }
 
     @Test
@@ -143,9 +148,15 @@ class HistoryMaintenanceTest {
                 "decorated",
                 ", function_arn, request_id",
                 ", '" + CHECKOUT + "', 'late'");
+        fixture.jdbc
+                .sql("UPDATE lambda_invocation SET attributes = attributes ||"
+                        + " '{\"aws.requestId\": \"id-of-the-sender\", \"trace.id\": \"trace-of-the-sender\"}'"
+                        + " WHERE request_id = 'late'")
+                .update();
         fixture.clock.forward(Duration.ofHours(2));
         keeper.run();
         assertThat(fixture.selection(EventTable.INVOCATION).files()).hasSize(4);
+        assertThat(rowsOfLateEvent()).containsExactly(1L, 1L, 1L);
         List<String> after = fixture.history(EventTable.INVOCATION);
         assertThat(after).containsAll(before).hasSize(122);
 
@@ -153,12 +164,7 @@ class HistoryMaintenanceTest {
         keeper.run();
         assertThat(fixture.selection(EventTable.INVOCATION).files()).hasSize(3);
         assertThat(fixture.history(EventTable.INVOCATION)).isEqualTo(after);
-        try (Connection connection = fixture.database.getConnection()) {
-            assertThat(fixture.reader
-                            .ofRequest(connection, EventTable.INVOCATION, "late", ALWAYS, NEVER, AccountScope.ALL)
-                            .rows())
-                    .isEqualTo(61);
-        }
+        assertThat(rowsOfLateEvent()).containsExactly(61L, 61L, 61L);
         assertThat(dataFiles()).isEqualTo(3);
         assertNoFailure();
     }
@@ -209,8 +215,19 @@ class HistoryMaintenanceTest {
 
     private HistorySelection select(Instant from, Instant to, AccountScope scope) throws SQLException {
         try (Connection connection = fixture.database.getConnection()) {
-            return fixture.reader.select(connection, EventTable.INVOCATION, from, to, scope);
+            return fixture.select(connection, EventTable.INVOCATION, from, to, scope);
         }
+    }
+
+    /** The rows of the files with its request id, and with the ids that its sender wrote into attributes. */
+    private List<Long> rowsOfLateEvent() throws SQLException {
+        HistorySnapshot snapshot = fixture.snapshot(EventTable.INVOCATION).orElseThrow();
+        return Stream.of(
+                        fixture.reader.ofRequest(snapshot, "late", ALWAYS, NEVER, AccountScope.ALL),
+                        fixture.reader.ofRequest(snapshot, "id-of-the-sender", ALWAYS, NEVER, AccountScope.ALL),
+                        fixture.reader.ofTrace(snapshot, "trace-of-the-sender", ALWAYS, NEVER, AccountScope.ALL))
+                .map(HistorySelection::rows)
+                .toList();
     }
 
     private long dataFiles() throws Exception {

@@ -58,6 +58,7 @@ final class QueryRejections {
             case TIMEOUT, TOO_MANY_EVENTS, RESULT_TOO_LARGE -> HttpStatus.UNPROCESSABLE_CONTENT;
             case TOO_MANY_AT_ONCE -> HttpStatus.TOO_MANY_REQUESTS;
             case NOT_COMPUTABLE, TOO_COMPLEX -> HttpStatus.BAD_REQUEST;
+            case HISTORY_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case CANCELLED -> HttpStatusCode.valueOf(CLIENT_CLOSED_REQUEST);
         };
     }

@@ -88,6 +88,9 @@ final class SettingsDocument {
             String prefix = type.getAnnotation(ConfigurationProperties.class).value();
             Map<String, String> texts = parameters(type);
             for (RecordComponent component : type.getRecordComponents()) {
+                if (component.getType().isRecord()) {
+                    continue; // its settings are in application.yml
+                }
                 String name = prefix + "." + kebab(component.getName());
                 Setting known = commented.get(name);
                 String text = known != null && !known.text().isEmpty()

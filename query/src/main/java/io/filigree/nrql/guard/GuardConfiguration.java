@@ -3,6 +3,7 @@ package io.filigree.nrql.guard;
 import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.query.nrql.QueryDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,8 +18,17 @@ class GuardConfiguration {
     private static final int RESULT_SLACK = 65_536;
 
     @Bean(destroyMethod = "close")
-    QueryDatabase queryDatabase(JdbcConnectionDetails database, QuerySettings settings, MeterRegistry meters) {
-        return new GuardedQueryDatabase(connections(database, settings), settings, new RequestQueryContext(), meters);
+    QueryDatabase queryDatabase(
+            JdbcConnectionDetails database,
+            QuerySettings settings,
+            ObjectProvider<EventLocks> locks,
+            MeterRegistry meters) {
+        return new GuardedQueryDatabase(
+                connections(database, settings),
+                settings,
+                new RequestQueryContext(),
+                locks.getIfAvailable(() -> EventLocks.NONE),
+                meters);
     }
 
     private static HikariDataSource connections(JdbcConnectionDetails database, QuerySettings settings) {

@@ -29,12 +29,15 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     /**
      * Sets up the transaction of a query in one round trip to PostgreSQL. JIT is off, because compiling these queries
      * costs more than running them. Custom plans are forced, because the window and the filters determine the best
-     * plan.
+     * plan. None of these statements takes the snapshot of the transaction, so the {@linkplain EventLocks locks} precede it.
      */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE %s; SET LOCAL work_mem = '%dkB';
-            SET LOCAL jit = off; SET LOCAL log_parameter_max_length_on_error = 0; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '%dms'
+            SET LOCAL jit = off; SET LOCAL log_parameter_max_length_on_error = 0; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '%dms'%s
             """;
+
+    /** The state of a statement that exceeded its timeout, while it waited for a lock. */
+    private static final String CANCELLED = "57014";
 
     private final DataSource connections;
     private final DataSize memory;
@@ -42,6 +45,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     private final PermitQueue permits;
     private final ResultMemory resultMemory;
     private final QueryContext context;
+    private final EventLocks locks;
     private final MeterRegistry meters;
     private final Timer waited;
     private final StatementWatcher watcher = new StatementWatcher();
@@ -49,14 +53,21 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     /**
      * @param connections whose user may set the {@linkplain #ROLE role}; closed together with this object if closeable
      * @param context of the current thread
+     * @param locks of each transaction
      */
-    GuardedQueryDatabase(DataSource connections, QuerySettings settings, QueryContext context, MeterRegistry meters) {
+    GuardedQueryDatabase(
+            DataSource connections,
+            QuerySettings settings,
+            QueryContext context,
+            EventLocks locks,
+            MeterRegistry meters) {
         this.connections = connections;
         this.memory = settings.memory();
         this.maxResult = settings.maxResult();
         this.permits = new PermitQueue(settings.limits());
         this.resultMemory = new ResultMemory(settings.resultBytes());
         this.context = context;
+        this.locks = locks;
         this.meters = meters;
         this.waited = meters.timer("filigree.query.wait");
         meters.gauge("filigree.query.running", permits, PermitQueue::running);
@@ -82,7 +93,8 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
                 action.run();
             }
         };
-        return new GuardedQueryDatabase(connections, QuerySettings.DEFAULTS, none, new SimpleMeterRegistry());
+        return new GuardedQueryDatabase(
+                connections, QuerySettings.DEFAULTS, none, EventLocks.NONE, new SimpleMeterRegistry());
     }
 
     @Override
@@ -175,7 +187,12 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             throw deadline.passed();
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(BEGIN.formatted(ROLE, memory.toKilobytes(), left));
+            statement.execute(BEGIN.formatted(ROLE, memory.toKilobytes(), left, locks.statement()));
+        } catch (SQLException e) {
+            if (CANCELLED.equals(e.getSQLState())) {
+                throw deadline.passed();
+            }
+            throw e;
         }
         return left;
     }

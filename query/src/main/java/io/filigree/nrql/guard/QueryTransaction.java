@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -99,6 +100,26 @@ final class QueryTransaction implements QueryDatabase.Session {
     public void checkTime() {
         if (deadline.leftMillis() <= 0) {
             throw deadline.passed();
+        }
+    }
+
+    @Override
+    public <R> R watched(Statement statement, QueryDatabase.StatementWork<R> work) throws SQLException {
+        checkTime();
+        StatementWatcher.Watch watch =
+                watcher.watch(statement, () -> deadline.leftMillis() <= 0 || gone.getAsBoolean());
+        try (watch) {
+            R result = work.run();
+            if (watch.isCancelled()) {
+                throw cancelled();
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            if (watch.isCancelled()) {
+                checkTime();
+                throw cancelled();
+            }
+            throw e;
         }
     }
 

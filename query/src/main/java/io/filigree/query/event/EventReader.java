@@ -1,15 +1,20 @@
 package io.filigree.query.event;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +23,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventReader {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             String.join(", ", FlatEvents.COLUMNS) + ", message_identity, md5(attributes::text) AS fingerprint";
 
     /** Fingerprint of all selected attributes, stable over time; part of the sort key of {@link EventCursor}. */
-    private static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
+    static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
 
-    private static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
+    static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
 
     /** The tables that show the account of a request id, the most reliable first. */
     private static final List<EventTable> OF_INVOCATIONS = List.of(
@@ -58,9 +64,20 @@ public final class EventReader {
     private final Duration timeout;
     private final FlatEvents flatEvents;
     private final Clock clock;
+    private final ColumnarEvents columnar;
 
-    /** @param timeout of one read */
+    /** Of events that are all in PostgreSQL. */
     public EventReader(QueryDatabase database, Duration timeout, InventoryReader inventory, Clock clock) {
+        this(database, timeout, inventory, clock, ColumnarEvents.NONE);
+    }
+
+    /**
+     * @param timeout of one read
+     * @param columnar the events that are not in PostgreSQL
+     */
+    public EventReader(
+            QueryDatabase database, Duration timeout, InventoryReader inventory, Clock clock, ColumnarEvents columnar) {
+        this.columnar = columnar;
         this.database = database;
         this.timeout = timeout;
         this.flatEvents = new FlatEvents(inventory);
@@ -83,33 +100,40 @@ public final class EventReader {
                 .filter(accounts -> !accounts.isAll())
                 .findFirst()
                 .orElse(AccountScope.ALL);
+        boolean same = queries.stream().map(EventQuery::accounts).distinct().count() == 1;
         return database.read(bound, timeout, session -> {
-            List<List<Map<String, Object>>> all = new ArrayList<>();
-            for (EventQuery query : queries) {
-                Statements whole =
-                        (sql, parameters) -> new QueryDatabase.Page<>(session.rows(sql, parameters, rowReader()), true);
-                all.add(flat(rows(whole, query, query.limit()).rows()));
+            try (ColumnarEvents.Reader files = columnar.open(session, same ? bound : AccountScope.ALL, timeout)) {
+                List<List<Map<String, Object>>> all = new ArrayList<>();
+                for (EventQuery query : queries) {
+                    Statements whole = (sql, parameters) ->
+                            new QueryDatabase.Page<>(session.rows(sql, parameters, rowReader()), true);
+                    all.add(flat(rows(whole, files, query, query.limit()).rows()));
+                }
+                return all;
             }
-            return all;
         });
     }
 
     /** Returns as many matching events as fit into a page, with the cursor of the next page. */
     public EventPage page(EventQuery query) {
         return database.read(query.accounts(), timeout, session -> {
-            Statements partly = (sql, parameters) -> session.page(sql, parameters, rowReader());
-            QueryDatabase.Page<Row> found = rows(partly, query, query.limit() + 1);
-            List<Row> rows = found.rows();
-            boolean more = !found.complete() || rows.size() > query.limit();
-            List<Row> page = rows.size() > query.limit() ? rows.subList(0, query.limit()) : rows;
-            return new EventPage(flat(page), more ? page.get(page.size() - 1).cursor() : null);
+            try (ColumnarEvents.Reader files = columnar.open(session, query.accounts(), timeout)) {
+                Statements partly = (sql, parameters) -> session.page(sql, parameters, rowReader());
+                QueryDatabase.Page<FoundEvent> found = rows(partly, files, query, query.limit() + 1);
+                List<FoundEvent> rows = found.rows();
+                boolean more = !found.complete() || rows.size() > query.limit();
+                List<FoundEvent> page = rows.size() > query.limit() ? rows.subList(0, query.limit()) : rows;
+                return new EventPage(
+                        flat(page), more ? page.get(page.size() - 1).cursor() : null);
+            }
         });
     }
 
     /** The accounts of the events with the query's request id, as far as its reader may see them. */
     public RequestAccounts accountsOfRequest(EventQuery query) {
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("requestId", Objects.requireNonNull(query.requestId(), "requestId"));
+        String requestId = Objects.requireNonNull(query.requestId(), "requestId");
+        parameters.put("requestId", requestId);
         parameters.put("limit", RequestAccounts.MAX_OTHERS + 1);
         String inAccounts = query.accounts().match(() -> "", ids -> {
             parameters.put("accountIds", ids.toArray(String[]::new));
@@ -120,31 +144,71 @@ public final class EventReader {
             events.add("SELECT " + events.size() + " AS kind, function_arn, received_at FROM " + table.table()
                     + " WHERE request_id = :requestId AND function_arn IS NOT NULL" + inAccounts);
         }
-        String sql = "SELECT split_part(function_arn, ':', 5) AS account_id FROM (" + String.join(" UNION ALL ", events)
-                + ") AS e GROUP BY account_id ORDER BY min(kind),"
-                + " min(received_at) FILTER (WHERE kind = 0), min(received_at), account_id LIMIT :limit";
-        List<String> found = database.read(
-                query.accounts(),
-                timeout,
-                session -> session.rows(sql, parameters, row -> row.getString("account_id")));
+        String sql = "SELECT split_part(function_arn, ':', 5) AS account_id, min(kind) AS kind,"
+                + " min(received_at) FILTER (WHERE kind = 0) AS invoked, min(received_at) AS received FROM ("
+                + String.join(" UNION ALL ", events)
+                + ") AS e GROUP BY account_id ORDER BY kind, invoked, received, account_id LIMIT :limit";
+        List<String> found = database.read(query.accounts(), timeout, session -> {
+            List<OfAccount> all = new ArrayList<>(session.rows(sql, parameters, OfAccount::read));
+            try (ColumnarEvents.Reader files = columnar.open(session, query.accounts(), timeout)) {
+                all.addAll(new ColumnarEventReader(files)
+                        .ofRequest(Set.copyOf(OF_INVOCATIONS), requestId, sql, parameters, OfAccount::read));
+            }
+            return all.stream()
+                    .sorted(OfAccount.FIRST)
+                    .map(OfAccount::accountId)
+                    .distinct()
+                    .limit(RequestAccounts.MAX_OTHERS + 1)
+                    .toList();
+        });
         return found.isEmpty()
                 ? new RequestAccounts(null, List.of())
                 : new RequestAccounts(found.get(0), found.subList(1, found.size()));
     }
 
-    /** How a statement is run. */
-    private interface Statements {
-        QueryDatabase.Page<Row> run(String sql, Map<String, Object> parameters);
+    /** The first events of an account with a request id; the sort order does not depend on where they are stored. */
+    private record OfAccount(
+            String accountId, int kind, @Nullable Instant invoked, Instant received) {
+
+        private static final Comparator<OfAccount> FIRST = Comparator.comparingInt(OfAccount::kind)
+                .thenComparing(OfAccount::invoked, Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(OfAccount::received)
+                .thenComparing(OfAccount::accountId);
+
+        static OfAccount read(ResultSet row) throws SQLException {
+            Timestamp invoked = row.getTimestamp("invoked");
+            return new OfAccount(
+                    row.getString("account_id"),
+                    row.getInt("kind"),
+                    invoked == null ? null : invoked.toInstant(),
+                    row.getTimestamp("received").toInstant());
+        }
     }
 
-    private QueryDatabase.Page<Row> rows(Statements statements, EventQuery query, int limit) {
+    /** How a statement is run. */
+    private interface Statements {
+        QueryDatabase.Page<FoundEvent> run(String sql, Map<String, Object> parameters);
+    }
+
+    /** Of PostgreSQL and of files. Where PostgreSQL has enough events, files are only read for the time of these. */
+    private QueryDatabase.Page<FoundEvent> rows(
+            Statements statements, ColumnarEvents.Reader files, EventQuery query, int limit) {
+        QueryDatabase.Page<FoundEvent> recent = recent(statements, query, limit);
+        List<FoundEvent> rows = recent.rows();
+        boolean enough = !rows.isEmpty() && (!recent.complete() || rows.size() == limit);
+        Instant since = enough ? rows.get(rows.size() - 1).cursor().timestamp() : query.since();
+        return FoundEvent.merged(
+                recent, new ColumnarEventReader(files).newest(query, since, clock.instant(), limit), limit);
+    }
+
+    private QueryDatabase.Page<FoundEvent> recent(Statements statements, EventQuery query, int limit) {
         if (!isReadByAccount(query)) {
             return rows(statements, query, query.since(), limit);
         }
         Instant end = query.until() != null
                 ? query.until()
                 : query.after() != null ? query.after().timestamp() : clock.instant();
-        QueryDatabase.Page<Row> rows = new QueryDatabase.Page<>(List.of(), true);
+        QueryDatabase.Page<FoundEvent> rows = new QueryDatabase.Page<>(List.of(), true);
         for (Instant begin : NewestFirst.begins(query.since(), end)) {
             rows = rows(statements, query, begin, limit);
             if (!rows.complete() || rows.rows().size() == limit) {
@@ -159,7 +223,7 @@ public final class EventReader {
         return !query.accounts().isAll() && query.requestId() == null && query.traceId() == null;
     }
 
-    private static QueryDatabase.Page<Row> rows(
+    private static QueryDatabase.Page<FoundEvent> rows(
             Statements statements, EventQuery query, @Nullable Instant since, int limit) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("limit", limit);
@@ -167,12 +231,12 @@ public final class EventReader {
         return statements.run(sql, parameters);
     }
 
-    private List<Map<String, Object>> flat(List<Row> rows) {
-        return flatEvents.of(rows.stream().map(Row::stored).toList());
+    private List<Map<String, Object>> flat(List<FoundEvent> rows) {
+        return flatEvents.of(rows.stream().map(FoundEvent::stored).toList());
     }
 
     /** Adds conditions only for filters that are set, so that PostgreSQL plans each query shape separately. */
-    private static String conditions(EventQuery query, @Nullable Instant since, Map<String, Object> parameters) {
+    static String conditions(EventQuery query, @Nullable Instant since, Map<String, Object> parameters) {
         List<String> conditions = new ArrayList<>();
         if (query.type() != null) {
             conditions.add("type = :type");
@@ -258,11 +322,11 @@ public final class EventReader {
                 + " WHERE metadata_id IS NULL AND " + IN_ACCOUNTS + window + " OFFSET '0') AS event";
     }
 
-    private static QueryDatabase.Row<Row> rowReader() {
+    private static QueryDatabase.Row<FoundEvent> rowReader() {
         FlatEvents.StoredEventReader events = new FlatEvents.StoredEventReader("", false);
         return row -> {
             FlatEvents.Stored stored = events.read(row);
-            return new Row(
+            return new FoundEvent(
                     stored,
                     new EventCursor(
                             stored.event().timestamp(),
@@ -270,6 +334,4 @@ public final class EventReader {
                             row.getString("fingerprint")));
         };
     }
-
-    private record Row(FlatEvents.Stored stored, EventCursor cursor) {}
 }

@@ -1,23 +1,34 @@
 package io.filigree.query.nrql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest.Range;
+import org.jspecify.annotations.Nullable;
 
 /** The events that are stored in columnar files instead of PostgreSQL. Each event is in one of the two. */
 public interface ColumnarEvents {
 
     /** All events are in PostgreSQL. */
-    ColumnarEvents NONE = (postgres, timeout) -> new Reader() {
+    ColumnarEvents NONE = (postgres, scope, timeout) -> new Reader() {
         @Override
-        public List<Range> ranges(Range window) {
+        public List<Range> ranges(Events events) {
             return List.of();
         }
 
         @Override
-        public Session events(Range range) {
+        public List<AttributeColumn> columns(Events events) {
+            return List.of();
+        }
+
+        @Override
+        public Session session(Events events) {
             throw new IllegalStateException("No events are in files");
         }
 
@@ -26,26 +37,79 @@ public interface ColumnarEvents {
     };
 
     /**
-     * Opens the files that the snapshot of a transaction refers to.
+     * Opens the files that the snapshot of a transaction refers to. Reads nothing until events are read.
      *
      * @param postgres the transaction of the query, which is open longer than the reader
+     * @param scope whose events are read
      * @param timeout for all statements together
      */
-    Reader open(Session postgres, Duration timeout);
+    Reader open(Session postgres, AccountScope scope, Duration timeout);
 
     /** The files of one snapshot. */
     interface Reader extends AutoCloseable {
 
-        /** The parts of a time range that may have events in files, without overlap; empty if there are none. */
-        List<Range> ranges(Range window);
+        /** The parts of the time range that may have such events in files, without overlap; empty if there are none. */
+        List<Range> ranges(Events events);
+
+        /** The columns that all files with such events have in addition to those of the event tables. */
+        List<AttributeColumn> columns(Events events);
 
         /**
-         * Returns the files with events of a time range, as tables with the names and columns of PostgreSQL's. The session is used
-         * before the next call.
+         * Returns the files with such events, as tables with the names and columns of PostgreSQL's, and with {@link #columns}. The session
+         * is used before the next call.
          */
-        Session events(Range range);
+        Session session(Events events);
 
         @Override
         void close();
+    }
+
+    /**
+     * Which events are read.
+     *
+     * @param range no event outside is needed; there may be some
+     * @param id of the events that are needed; null for all
+     */
+    record Events(
+            Set<EventTable> tables, Range range, @Nullable EventId id) {
+
+        public Events {
+            tables = Set.copyOf(tables);
+            requireNonNull(range, "range");
+        }
+
+        /** The same events within a part of the range. */
+        public Events within(Range part) {
+            return new Events(tables, part, id);
+        }
+    }
+
+    /** An id by which events are looked up. */
+    record EventId(Kind kind, String value) {
+
+        /** Which id. */
+        public enum Kind {
+            /** The column {@code request_id}, or an attribute {@code aws.requestId} of the sender. */
+            REQUEST,
+            /** The column {@code trace_id}, or an attribute {@code traceId} or {@code trace.id} of the sender. */
+            TRACE
+        }
+    }
+
+    /**
+     * A column with the values of an attribute that have the type of the column. It is null for other values, and for numbers
+     * beyond 1e300.
+     *
+     * @param name a word in SQL
+     * @param completion whether the values come from platform lines, not from the sender
+     */
+    record AttributeColumn(EventTable table, String name, boolean completion, String attribute, Type type) {
+
+        /** The type of the values. */
+        public enum Type {
+            STRING,
+            NUMBER,
+            BOOLEAN
+        }
     }
 }

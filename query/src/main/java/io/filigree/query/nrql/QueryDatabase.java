@@ -2,6 +2,7 @@ package io.filigree.query.nrql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,20 @@ public interface QueryDatabase {
          * @throws QueryRefusedException when the timeout has expired
          */
         default void checkTime() {}
+
+        /**
+         * Runs a statement of another database, which is cancelled when the timeout of the query expires or its client disconnects.
+         *
+         * @throws QueryRefusedException if it was cancelled
+         */
+        default <R> R watched(Statement statement, StatementWork<R> work) throws SQLException {
+            return work.run();
+        }
+    }
+
+    /** Runs a statement and reads its result. */
+    interface StatementWork<R> {
+        R run() throws SQLException;
     }
 
     /**

@@ -22,7 +22,9 @@ public final class QueryRefusedException extends RuntimeException {
         /** The client disconnected. */
         CANCELLED,
         /** A value in the query or in the events cannot be evaluated: a number out of range, a pattern too complex. */
-        NOT_COMPUTABLE
+        NOT_COMPUTABLE,
+        /** Events of the time range are in files that cannot be read. */
+        HISTORY_UNAVAILABLE
     }
 
     public QueryRefusedException(Reason reason, String message) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
@@ -36,7 +42,11 @@ class GuardedQueryDatabaseTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Runnable> afterResponse = new ArrayList<>();
     private final GuardedQueryDatabase database = new GuardedQueryDatabase(
-            POSTGRES.dataSource(), settings(1, 3_000, 120, DataSize.ofMegabytes(1)), new Request(), meters);
+            POSTGRES.dataSource(),
+            settings(1, 3_000, 120, DataSize.ofMegabytes(1)),
+            new Request(),
+            EventLocks.NONE,
+            meters);
 
     static QuerySettings settings(int atOnce, int perMinute, int samePerMinute, DataSize maxResult) {
         return new QuerySettings(
@@ -196,6 +206,68 @@ class GuardedQueryDatabaseTest {
                         QueryRefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.CANCELLED));
         await().until(() -> sleeping() == 0);
+    }
+
+    @Test
+    void cancelsAStatementInDuckDbWhenTheClientDisconnects() {
+        CompletableFuture<Long> asked = CompletableFuture.supplyAsync(() -> database.read(LONG, this::countInDuckDb));
+
+        gone.set(true);
+
+        assertThatThrownBy(asked::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.CANCELLED));
+    }
+
+    @Test
+    void limitsTheTimeOfAStatementInDuckDb() {
+        assertThatThrownBy(() -> database.read(Duration.ofSeconds(1), this::countInDuckDb))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TIMEOUT));
+    }
+
+    /** It would take hours. */
+    private long countInDuckDb(QueryDatabase.Session session) {
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement()) {
+            return session.watched(statement, () -> {
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b")) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            });
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void locksEventTablesBeforeTheSnapshotIsTaken() {
+        GuardedQueryDatabase locking = new GuardedQueryDatabase(
+                POSTGRES.dataSource(),
+                settings(1, 3_000, 120, DataSize.ofMegabytes(1)),
+                new Request(),
+                new EventLocks(List.of(EventTable.LOG, EventTable.SPAN)),
+                new SimpleMeterRegistry());
+        String locks =
+                "SELECT string_agg(relation::regclass::text, ',' ORDER BY relation::regclass::text) FROM pg_locks"
+                        + " WHERE pid = pg_backend_pid() AND mode = 'AccessShareLock' AND relation IN ('log'::regclass, 'span'::regclass)";
+        JdbcClient jdbc = JdbcClient.create(POSTGRES.dataSource());
+
+        List<String> seen = locking.read(LONG, session -> {
+            // Committed after the locks were taken. A transaction with a snapshot would not see it.
+            jdbc.sql("INSERT INTO history_table VALUES ('log', 1, 'later', NULL, now())")
+                    .update();
+            return List.of(
+                    rows(session, "SELECT metadata_location FROM history_table").get(0),
+                    rows(session, locks).get(0));
+        });
+
+        assertThat(seen).containsExactly("later", "log,span");
     }
 
     @Test

@@ -26,11 +26,13 @@ class ColumnarDifferentialTest {
 
     private static ColumnarFixture files;
     private static QueryEngine all;
+    private static QueryEngine withoutColumns;
 
     @BeforeAll
     static void writeFiles() {
         files = ColumnarFixture.create();
-        all = files.engine(Instant.MAX);
+        all = files.engine(Instant.MAX, true);
+        withoutColumns = files.engine(Instant.MAX);
     }
 
     @AfterAll
@@ -44,8 +46,8 @@ class ColumnarDifferentialTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> allEventsInFilesForOneAccount() {
-        return Corpus.queries().stream().map(query -> test(query, NrqlDifferentialTest.ONE_ACCOUNT, all));
+    Stream<DynamicTest> allEventsInFilesWithoutColumnsOfAttributesForOneAccount() {
+        return Corpus.queries().stream().map(query -> test(query, NrqlDifferentialTest.ONE_ACCOUNT, withoutColumns));
     }
 
     /** Each hour with another part of the corpus. */

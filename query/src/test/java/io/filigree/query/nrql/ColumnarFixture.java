@@ -15,10 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.EventId;
+import io.filigree.query.nrql.ColumnarEvents.Events;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles;
 import io.filigree.query.nrql.columnar.DuckDb;
@@ -26,6 +35,7 @@ import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import io.filigree.query.nrql.functions.DateTexts;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.plan.StorageRanges;
+import org.jspecify.annotations.Nullable;
 
 /** The events of {@link Fixture} in columnar files. */
 final class ColumnarFixture implements AutoCloseable {
@@ -38,11 +48,14 @@ final class ColumnarFixture implements AutoCloseable {
             + " decoration_reason text, metadata_id bigint, metadata_age_ms bigint, duration double, error boolean)";
 
     private final Path folder;
+    private final Map<EventTable, List<AttributeColumn>> columns;
     private final DuckDb duckDb;
     private Instant limit = Instant.MAX;
+    private boolean typed;
 
-    private ColumnarFixture(Path folder) {
+    private ColumnarFixture(Path folder, Map<EventTable, List<AttributeColumn>> columns) {
         this.folder = folder;
+        this.columns = columns;
         this.duckDb = DuckDb.start(
                 new DuckDb.Settings(folder, folder.resolve("spill"), 2, 256_000_000, 1_000_000_000, 16_000_000),
                 new Written(),
@@ -53,10 +66,11 @@ final class ColumnarFixture implements AutoCloseable {
     static ColumnarFixture create() {
         try {
             Path folder = Files.createTempDirectory("columnar");
+            Map<EventTable, List<AttributeColumn>> columns = new EnumMap<>(EventTable.class);
             for (EventTable table : EventTable.values()) {
-                write(table, folder.resolve(table.table() + ".parquet"));
+                columns.put(table, write(table, folder.resolve(table.table() + ".parquet")));
             }
-            return new ColumnarFixture(folder);
+            return new ColumnarFixture(folder, columns);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -64,7 +78,8 @@ final class ColumnarFixture implements AutoCloseable {
         }
     }
 
-    private static void write(EventTable table, Path file) throws SQLException {
+    /** Returns the columns of attributes in the file. */
+    private static List<AttributeColumn> write(EventTable table, Path file) throws SQLException {
         try (Connection postgres = Fixture.get().dataSource().getConnection();
                 Connection files = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = files.createStatement()) {
@@ -82,12 +97,81 @@ final class ColumnarFixture implements AutoCloseable {
                 }
                 insert.executeBatch();
             }
-            statement.execute("COPY (FROM events ORDER BY ts) TO '" + file + "' (FORMAT parquet, COMPRESSION zstd)");
+            List<AttributeColumn> columns = columns(table, postgres, statement);
+            String values = columns.stream()
+                    .map(column -> ", " + value(column) + " AS " + column.name())
+                    .collect(Collectors.joining());
+            statement.execute(
+                    "COPY (SELECT *, ts AS received_at, uuid() AS message_identity, NULL::text[] AS account_ids,"
+                            + " NULL::text[] AS unresolved" + values + " FROM events ORDER BY ts) TO '" + file
+                            + "' (FORMAT parquet, COMPRESSION zstd)");
+            return columns;
         }
+    }
+
+    /** One for each attribute and type, unless it has numbers that a column has not. */
+    private static List<AttributeColumn> columns(EventTable table, Connection postgres, Statement files)
+            throws SQLException {
+        List<AttributeColumn> columns = new ArrayList<>();
+        try (Statement read = postgres.createStatement();
+                ResultSet row = read.executeQuery("SELECT DISTINCT name, completion, kind FROM event_attribute"
+                        + " WHERE name ~ '^[A-Za-z][A-Za-z0-9_.]*$' AND kind IN ('string', 'number', 'boolean')"
+                        + " ORDER BY name, completion, kind")) {
+            while (row.next()) {
+                AttributeColumn column = new AttributeColumn(
+                        table,
+                        "attr_" + columns.size(),
+                        row.getBoolean("completion"),
+                        row.getString("name"),
+                        AttributeColumn.Type.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)));
+                if (column.type() != AttributeColumn.Type.NUMBER || isFinite(column, files)) {
+                    columns.add(column);
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static boolean isFinite(AttributeColumn column, Statement files) throws SQLException {
+        try (ResultSet row = files.executeQuery("SELECT count(*) FROM events WHERE " + isOfType(column)
+                + " AND NOT coalesce(" + value(column) + " = 0 OR abs(" + value(column)
+                + ") BETWEEN 1e-300 AND 1e300, false)")) {
+            row.next();
+            return row.getLong(1) == 0;
+        }
+    }
+
+    private static String value(AttributeColumn column) {
+        String text = "json_extract_string(" + json(column) + ")";
+        return "CASE WHEN " + isOfType(column) + " THEN "
+                + switch (column.type()) {
+                    case STRING -> text;
+                    case NUMBER -> "try_cast(" + text + " AS double)";
+                    case BOOLEAN -> text + " = 'true'";
+                }
+                + " END";
+    }
+
+    private static String isOfType(AttributeColumn column) {
+        return "json_type(" + json(column) + ") IN "
+                + switch (column.type()) {
+                    case STRING -> "('VARCHAR')";
+                    case NUMBER -> "('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')";
+                    case BOOLEAN -> "('BOOLEAN')";
+                };
+    }
+
+    private static String json(AttributeColumn column) {
+        return (column.completion() ? "completion" : "attributes") + ", '$.\"" + column.attribute() + "\"'";
     }
 
     /** The engine that reads the events before a time from files, and the others from PostgreSQL. */
     QueryEngine engine(Instant before) {
+        return engine(before, false);
+    }
+
+    /** @param withColumns whether attributes are read from columns where there are some */
+    QueryEngine engine(Instant before, boolean withColumns) {
         QueryEngine engine = new PostgresQueryEngine(
                 new TestQueryDatabase(Fixture.get().dataSource(), before),
                 new InventoryReader(Fixture.get().dataSource(), Duration.ofDays(30)),
@@ -100,12 +184,14 @@ final class ColumnarFixture implements AutoCloseable {
             @Override
             public QueryResult answer(QueryRequest question) {
                 limit = before;
+                typed = withColumns;
                 return engine.answer(question);
             }
 
             @Override
             public QueryExplanation explain(QueryRequest question) {
                 limit = before;
+                typed = withColumns;
                 return engine.explain(question);
             }
         };
@@ -117,17 +203,25 @@ final class ColumnarFixture implements AutoCloseable {
     }
 
     /** The files, of which the events from the limit on are not read. */
-    private final class Written implements ColumnarFiles {
+    private final class Written implements ColumnarFiles, ColumnarFiles.Snapshot {
 
         @Override
-        public List<Range> ranges(QueryDatabase.Session postgres, Range window) {
+        public Snapshot open(QueryDatabase.Session postgres, AccountScope scope) {
+            return this;
+        }
+
+        @Override
+        public List<Range> ranges(Events events) {
+            Range window = events.range();
             Instant end = window.end().isBefore(limit) ? window.end() : limit;
             return window.begin().isBefore(end) ? List.of(new Range(window.begin(), end)) : List.of();
         }
 
         @Override
-        public List<Path> of(QueryDatabase.Session postgres, EventTable table, Range range) {
-            return List.of(folder.resolve(table.table() + ".parquet"));
+        public ColumnarFiles.Selection of(EventTable table, Range range, @Nullable EventId id) {
+            return new ColumnarFiles.Selection(
+                    List.of(folder.resolve(table.table() + ".parquet")),
+                    typed ? columns.getOrDefault(table, List.of()) : List.of());
         }
     }
 }

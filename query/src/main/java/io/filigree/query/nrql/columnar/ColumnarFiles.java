@@ -4,15 +4,51 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.filigree.db.event.EventTable;
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.EventId;
+import io.filigree.query.nrql.ColumnarEvents.Events;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest.Range;
+import org.jspecify.annotations.Nullable;
 
-/** The columnar files of events: those of the snapshot that is active in a transaction of PostgreSQL. */
+/** Finds the columnar files of events. */
 public interface ColumnarFiles {
 
-    /** The parts of a time range that may have events in files, without overlap. */
-    List<Range> ranges(Session postgres, Range window);
+    /**
+     * Returns the files of the snapshot that is active in a transaction of PostgreSQL.
+     *
+     * @param scope whose events are read; files without any of them may be left out
+     */
+    Snapshot open(Session postgres, AccountScope scope);
 
-    /** The files that may have events of a table in a time range. */
-    List<Path> of(Session postgres, EventTable table, Range range);
+    /** The files of one snapshot. Used by one thread. */
+    interface Snapshot {
+
+        /** The parts of the time range that may have such events in files, without overlap. */
+        List<Range> ranges(Events events);
+
+        /**
+         * The files that may have events of a table.
+         *
+         * @param id of the events; null for all
+         */
+        Selection of(EventTable table, Range range, @Nullable EventId id);
+    }
+
+    /**
+     * Files of one event table.
+     *
+     * @param columns that all of them have in addition to those of the event table
+     */
+    record Selection(List<Path> paths, List<AttributeColumn> columns) {
+
+        /** No files. */
+        public static final Selection NONE = new Selection(List.of(), List.of());
+
+        public Selection {
+            paths = List.copyOf(paths);
+            columns = List.copyOf(columns);
+        }
+    }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import org.duckdb.DuckDBConnection;
@@ -101,11 +102,16 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
     }
 
     @Override
-    public Reader open(Session postgres, Duration timeout) {
+    public Reader open(Session postgres, AccountScope scope, Duration timeout) {
+        return new DuckDbReader(
+                () -> connect(postgres), () -> files.open(postgres, scope), postgres, settings, timeout);
+    }
+
+    /** A connection that has the metadata of a transaction. */
+    private DuckDBConnection connect(Session postgres) {
         try {
             metadata.refresh(postgres);
-            return new DuckDbReader(
-                    connection.duplicate().unwrap(DuckDBConnection.class), files, postgres, settings, timeout);
+            return connection.duplicate().unwrap(DuckDBConnection.class);
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB cannot be read", e);
         }

@@ -181,9 +181,9 @@ final class DuckDbFunctions {
         try {
             byte[] bytes = switch (encoding) {
                 case "hex" -> HexFormat.of().parseHex(text);
-                case "base64url" -> base64(padded(text.replace('-', '+').replace('_', '/')));
-                case "base64mime" -> base64(text.replaceAll("[^A-Za-z0-9+/=]", ""));
-                default -> base64(text);
+                case "base64url" -> padded(withPadding(text.replace('-', '+').replace('_', '/')));
+                case "base64mime" -> padded(text.replaceAll("[^A-Za-z0-9+/=]", ""));
+                default -> padded(text);
             };
             String decoded = StandardCharsets.UTF_8
                     .newDecoder()
@@ -195,15 +195,15 @@ final class DuckDbFunctions {
         }
     }
 
-    private static String padded(String base64) {
+    private static String withPadding(String base64) {
         return base64 + "=".repeat((4 - base64.length() % 4) % 4);
     }
 
-    /** @throws IllegalArgumentException if the text is invalid or not padded to four characters */
-    private static byte[] base64(String text) {
-        if (text.length() % 4 != 0) {
-            throw new IllegalArgumentException("Not padded");
+    /** Unlike the decoder of Java, PostgreSQL requires the padding. */
+    private static byte[] padded(String base64) {
+        if (base64.length() % 4 != 0) {
+            throw new IllegalArgumentException("incomplete padding");
         }
-        return Base64.getDecoder().decode(text);
+        return Base64.getDecoder().decode(base64);
     }
 }

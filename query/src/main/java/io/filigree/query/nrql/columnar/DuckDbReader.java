@@ -8,107 +8,197 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
+import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.Events;
+import io.filigree.query.nrql.QueryDatabase.Page;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of one query in DuckDB. The event tables are temporary views of its connection. */
 final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
-    /** The columns of an event table, for a type without files. */
-    private static final String NO_EVENTS =
-            "SELECT NULL::timestamptz AS ts, NULL::text AS type, NULL::text AS function_arn,"
-                    + " NULL::text AS qualifier, NULL::text AS request_id, NULL::text AS trace_id, NULL::text AS attributes,"
-                    + " NULL::text AS completion, NULL::text AS decoration_status, NULL::text AS decoration_reason,"
-                    + " NULL::bigint AS metadata_id, NULL::bigint AS metadata_age_ms, NULL::double AS duration,"
-                    + " NULL::boolean AS error WHERE false";
+    /** The columns of the event tables that queries read. Every file has them; it may have other columns in addition. */
+    private static final List<String> COLUMNS = List.of(
+            "ts::timestamptz",
+            "type::text",
+            "function_arn::text",
+            "qualifier::text",
+            "request_id::text",
+            "trace_id::text",
+            "attributes::text",
+            "completion::text",
+            "decoration_status::text",
+            "decoration_reason::text",
+            "metadata_id::bigint",
+            "metadata_age_ms::bigint",
+            "duration::double",
+            "error::boolean",
+            "received_at::timestamptz",
+            "message_identity::uuid",
+            "account_ids::text[]",
+            "unresolved::text[]");
+
+    private static final String EVENTS = COLUMNS.stream()
+            .map(column -> column.substring(0, column.indexOf(':')))
+            .collect(Collectors.joining(", "));
+
+    /** For a table without files. */
+    private static final String NO_EVENTS = COLUMNS.stream()
+            .map(column ->
+                    "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
+            .collect(Collectors.joining(", "));
+
+    private static final String HISTORY_UNAVAILABLE =
+            "events of this time range are in files of the history, which cannot be read at"
+                    + " the moment: use a later time range, or run it again in a moment";
 
     /** Estimated bytes of a value in memory, as PostgreSQL's rows are counted. */
     private static final int BYTES_OF_VALUE = 200;
 
-    private final DuckDBConnection connection;
-    private final ColumnarFiles files;
+    private final Supplier<DuckDBConnection> connections;
+    private final Supplier<ColumnarFiles.Snapshot> snapshots;
     private final Session postgres;
     private final DuckDb.Settings settings;
     private final long deadlineNanos;
-    private @Nullable Range viewed;
+    private final Map<EventTable, Selection> viewed = new HashMap<>();
+    private ColumnarFiles.@Nullable Snapshot snapshot;
+    private @Nullable DuckDBConnection connection;
     private long resultBytes;
 
+    /** A connection and the snapshot are opened when they are needed. */
     DuckDbReader(
-            DuckDBConnection connection,
-            ColumnarFiles files,
+            Supplier<DuckDBConnection> connections,
+            Supplier<ColumnarFiles.Snapshot> snapshots,
             Session postgres,
             DuckDb.Settings settings,
             Duration timeout) {
-        this.connection = connection;
-        this.files = files;
+        this.connections = connections;
+        this.snapshots = snapshots;
         this.postgres = postgres;
         this.settings = settings;
         this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
     @Override
-    public List<Range> ranges(Range window) {
-        return files.ranges(postgres, window);
+    public List<Range> ranges(Events events) {
+        return snapshot().ranges(events);
     }
 
     @Override
-    public Session events(Range range) {
-        if (!range.equals(viewed)) {
-            try {
-                for (EventTable table : EventTable.values()) {
-                    List<Path> paths = files.of(postgres, table, range);
-                    DuckDb.execute(
-                            connection,
-                            "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS "
-                                    + (paths.isEmpty() ? NO_EVENTS : "SELECT * FROM " + parquet(paths)));
+    public List<AttributeColumn> columns(Events events) {
+        return events.tables().stream()
+                .flatMap(table -> selection(events, table).columns().stream())
+                .toList();
+    }
+
+    private Selection selection(Events events, EventTable table) {
+        return snapshot().of(table, events.range(), events.id());
+    }
+
+    private ColumnarFiles.Snapshot snapshot() {
+        if (snapshot == null) {
+            snapshot = snapshots.get();
+        }
+        return snapshot;
+    }
+
+    private DuckDBConnection connection() {
+        if (connection == null) {
+            connection = connections.get();
+        }
+        return connection;
+    }
+
+    @Override
+    public Session session(Events events) {
+        for (EventTable table : events.tables()) {
+            Selection selection = selection(events, table);
+            if (!selection.equals(viewed.get(table))) {
+                String view = "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection);
+                try {
+                    DuckDb.execute(connection(), view);
+                } catch (SQLException e) {
+                    throw refusal(e, view);
                 }
-            } catch (SQLException e) {
-                throw new IllegalStateException("Files of history cannot be read", e);
+                viewed.put(table, selection);
             }
-            viewed = range;
         }
         return this;
     }
 
+    private static String events(Selection selection) {
+        if (selection.paths().isEmpty()) {
+            return "SELECT " + NO_EVENTS + " WHERE false";
+        }
+        String attributes =
+                selection.columns().stream().map(column -> ", " + column.name()).collect(Collectors.joining());
+        return "SELECT " + EVENTS + attributes + " FROM " + parquet(selection.paths());
+    }
+
+    /** Files of one table can have different columns. Those that are read are matched by name. */
     private static String parquet(List<Path> paths) {
         return paths.stream()
                 .map(path -> DuckDb.literal(path.toString()))
-                .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = true)"));
+                .collect(Collectors.joining(", ", "read_parquet([", "])"));
     }
 
     @Override
     public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        return page(sql, parameters, row, Long.MAX_VALUE).rows();
+    }
+
+    @Override
+    public <R> Page<R> page(String sql, List<Object> parameters, Row<R> row) {
+        return page(sql, parameters, row, settings.resultBytes() / 2);
+    }
+
+    /** @param pageBytes after which no further row is read */
+    private <R> Page<R> page(String sql, List<Object> parameters, Row<R> row, long pageBytes) {
+        try (PreparedStatement statement = connection().prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, bindable(parameters.get(i)));
             }
             limitTime(statement);
-            try (ResultSet results = statement.executeQuery()) {
-                int columns = results.getMetaData().getColumnCount();
-                List<R> rows = new ArrayList<>();
-                while (results.next()) {
-                    charge(results, columns);
-                    rows.add(row.read(results));
-                }
-                return rows;
-            }
+            return postgres.watched(statement, () -> read(statement, row, pageBytes));
         } catch (SQLException e) {
             throw refusal(e, sql);
         }
     }
 
+    private <R> Page<R> read(PreparedStatement statement, Row<R> row, long pageBytes) throws SQLException {
+        long before = resultBytes;
+        try (ResultSet results = statement.executeQuery()) {
+            int columns = results.getMetaData().getColumnCount();
+            List<R> rows = new ArrayList<>();
+            while (results.next()) {
+                charge(results, columns);
+                rows.add(row.read(results));
+                if (resultBytes - before > pageBytes) {
+                    return new Page<>(rows, false);
+                }
+            }
+            return new Page<>(rows, true);
+        }
+    }
+
+    /** The limit of DuckDB itself has a resolution of a second. */
     private void limitTime(PreparedStatement statement) throws SQLException {
+        postgres.checkTime();
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
             throw timeout();
@@ -120,7 +210,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         if (parameter instanceof Instant instant) {
             return instant.atOffset(ZoneOffset.UTC);
         }
-        return parameter instanceof String[] texts ? connection.createArrayOf("VARCHAR", texts) : parameter;
+        return parameter instanceof String[] texts ? connection().createArrayOf("VARCHAR", texts) : parameter;
     }
 
     private void charge(ResultSet row, int columns) throws SQLException {
@@ -155,7 +245,11 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private RuntimeException refusal(SQLException e, String sql) {
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("INTERRUPT")) {
+            postgres.checkTime();
             return timeout();
+        }
+        if (message.startsWith("IO Error")) {
+            return new QueryRefusedException(Reason.HISTORY_UNAVAILABLE, HISTORY_UNAVAILABLE, e);
         }
         if (message.startsWith("Out of Memory")
                 || message.startsWith("Invalid Input")
@@ -176,6 +270,9 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     @Override
     public void close() {
+        if (connection == null) {
+            return;
+        }
         try {
             connection.close();
         } catch (SQLException e) {

@@ -8,7 +8,6 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
-import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
 import io.filigree.query.nrql.compile.QuerySources.Compiled;
@@ -47,11 +46,11 @@ final class AggregateExecution {
         if (parts.size() == 1) {
             Part part = parts.get(0);
             if (!part.columnar() || isDirectInColumns(plan)) {
-                Compiled compiled = compile(query, plan, part.range(), part.columnar());
+                Compiled compiled = compile(query, plan, part.source());
                 return groups(query, plan, compiled, part.statements()).answer(wanted);
             }
         }
-        Compiled compiled = compile(query, plan, plan.window(), false);
+        Compiled compiled = compile(query, plan, EventParts.Source.inPostgres(plan.window()));
         return answer(groups(query, plan, compiled, statements), query, plan, parts, wanted);
     }
 
@@ -64,9 +63,9 @@ final class AggregateExecution {
         });
     }
 
-    private Compiled compile(Query query, AggregatePlan plan, Range range, boolean columnar) {
+    private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {
         return sources.compile(
-                query, plan.window(), range, columnar, MetricNames.of(query).parts(), Relation::noneBesides);
+                query, plan.window(), source, MetricNames.of(query).parts(), Relation::noneBesides);
     }
 
     private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled, StatementExecutor executor) {
@@ -118,7 +117,7 @@ final class AggregateExecution {
         List<CollectedGroup> all = new ArrayList<>();
         List<CollectedGroup> bucketed = new ArrayList<>();
         for (Part part : parts) {
-            GroupScan scan = scan(query, plan, compile(query, plan, part.range(), part.columnar()));
+            GroupScan scan = scan(query, plan, compile(query, plan, part.source()));
             all.addAll(collect(part, scan, !plan.keys().isEmpty(), byBucket && !slides));
             if (slides) {
                 bucketed.addAll(collect(part, scan, !plan.keys().isEmpty(), true));

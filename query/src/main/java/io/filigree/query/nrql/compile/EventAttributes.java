@@ -190,14 +190,15 @@ final class EventAttributes {
     }
 
     private TypedExpression bySender(String name) {
-        return stored("e.attributes", name, noted.bySender(type, name));
+        return stored("e.attributes", name, false, noted.bySender(type, name));
     }
 
     private TypedExpression byPlatform(String name) {
-        return stored("e.completion", name, noted.byPlatform(type, name));
+        return stored("e.completion", name, true, noted.byPlatform(type, name));
     }
 
-    private static TypedExpression stored(String column, String name, Set<AttributeType> kinds) {
+    /** Columnar files have a column with the values of a frequent attribute, which is read instead of the JSON. */
+    private TypedExpression stored(String column, String name, boolean completion, Set<AttributeType> kinds) {
         if (kinds.isEmpty()) {
             return TypedExpression.NULL;
         }
@@ -209,17 +210,26 @@ final class EventAttributes {
         if (kinds.size() > 1) {
             return TypedExpression.any(SqlFragment.of("({})", json));
         }
-        return switch (kinds.iterator().next()) {
-            case STRING -> new TypedExpression(TypedExpression.Type.TEXT, text, json);
+        AttributeType kind = kinds.iterator().next();
+        Optional<SqlFragment> typed =
+                noted.column(type, name, completion, kind).map(typedColumn -> SqlFragment.of("e." + typedColumn));
+        return switch (kind) {
+            case STRING ->
+                new TypedExpression(
+                        TypedExpression.Type.TEXT,
+                        typed.map(sql -> text.inDuckDb("{}", sql)).orElse(text),
+                        json);
             case NUMBER ->
                 new TypedExpression(
                         TypedExpression.Type.NUMBER,
-                        SqlFragment.of("({})::double precision", json).inDuckDb("try_cast({} AS double)", text),
+                        SqlFragment.of("({})::double precision", json)
+                                .inDuckDb("{}", typed.orElseGet(() -> SqlFragment.of("try_cast({} AS double)", text))),
                         json);
             case BOOLEAN ->
                 new TypedExpression(
                         TypedExpression.Type.BOOLEAN,
-                        SqlFragment.of("({})::boolean", json).inDuckDb("try_cast({} AS boolean)", text),
+                        SqlFragment.of("({})::boolean", json)
+                                .inDuckDb("{}", typed.orElseGet(() -> SqlFragment.of("try_cast({} AS boolean)", text))),
                         json);
             case ARRAY -> TypedExpression.any(SqlFragment.of("({})", json));
         };

@@ -24,13 +24,13 @@ final class EventCounts {
     /** The number of events of the types of a query, regardless of its conditions. */
     long events(Query query, Range window) {
         return EventParts.sum(
-                parts.of(query, window),
+                parts.ofTypes(query.eventTypes(), window),
                 part -> part.statements()
                         .count(sources.onlyRows(query, part.range(), query.eventTypes()), SqlFragment.TRUE));
     }
 
     boolean exist(Query query, String type, Range window) {
-        return parts.of(window).stream().anyMatch(part -> {
+        return parts.ofTypes(List.of(type), window).stream().anyMatch(part -> {
             Relation events = sources.onlyRows(query, part.range(), List.of(type));
             return part.statements()
                     .rows(
@@ -46,7 +46,7 @@ final class EventCounts {
         Map<String, Long> counted = new LinkedHashMap<>();
         Set<String> status = Set.of(Attributes.DECORATION_STATUS);
         for (String type : types) {
-            for (EventParts.Part part : parts.of(window)) {
+            for (EventParts.Part part : parts.ofTypes(List.of(type), window)) {
                 List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
                 Relation events = new Relation(branches, status, Relation::noneBesides, null);
                 SqlFragment value =

@@ -1,17 +1,23 @@
 package io.filigree.query.nrql.compile;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
+import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.EventId;
+import io.filigree.query.nrql.ColumnarEvents.Events;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.plan.StorageRanges;
 import io.filigree.query.nrql.syntax.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the events of a query, which are read separately: those in PostgreSQL and those in columnar files. The parts
@@ -20,12 +26,30 @@ import io.filigree.query.nrql.syntax.Query;
 final class EventParts {
 
     /**
-     * A part of the events.
+     * What a part of a query is compiled for.
      *
      * @param range no event of the part is outside
      * @param columnar whether they are in columnar files, which have events only, and not the functions or results of subqueries
+     * @param columns with values of attributes, in addition to those of the event tables
      */
-    record Part(Range range, boolean columnar, StatementExecutor statements) {}
+    record Source(Range range, boolean columnar, List<AttributeColumn> columns) {
+
+        static Source inPostgres(Range range) {
+            return new Source(range, false, List.of());
+        }
+    }
+
+    /** A part of the events. */
+    record Part(Source source, StatementExecutor statements) {
+
+        Range range() {
+            return source.range();
+        }
+
+        boolean columnar() {
+            return source.columnar();
+        }
+    }
 
     private final StorageRanges storage;
     private final StatementExecutor postgres;
@@ -37,9 +61,9 @@ final class EventParts {
         this.columnar = columnar;
     }
 
-    /** Those of a time range, in PostgreSQL first, newest ranges first. */
+    /** Those of a time range that may meet the condition of the query, in PostgreSQL first, newest ranges first. */
     List<Part> of(Query query, Range window) {
-        List<Part> all = of(window, query.isOfEvents(), !query.eventTypes().isEmpty());
+        List<Part> all = of(window, query.isOfEvents(), query.eventTypes(), IdCondition.of(query));
         return query.isOfEvents() && all.stream().anyMatch(Part::columnar)
                 ? all.stream()
                         .filter(part -> part.columnar() || isInPostgres(query, part.range()))
@@ -64,20 +88,26 @@ final class EventParts {
                 .get(0);
     }
 
-    /** Those of events of any type. */
-    List<Part> of(Range window) {
-        return of(window, true, true);
+    /** Those of the events of some types, regardless of the condition of a query. */
+    List<Part> ofTypes(Collection<String> types, Range window) {
+        return of(window, true, types, null);
     }
 
-    private List<Part> of(Range window, boolean onlyEvents, boolean events) {
+    private List<Part> of(Range window, boolean onlyEvents, Collection<String> types, @Nullable EventId id) {
+        Events events =
+                new Events(types.stream().map(EventTable::ofType).collect(Collectors.toUnmodifiableSet()), window, id);
         Stream<Part> recent = (onlyEvents ? storage.divide(window) : List.of(window))
-                .stream().map(range -> new Part(range, false, postgres));
-        Stream<Part> old = (events ? columnar.ranges(window) : List.<Range>of())
-                .stream().map(range -> new Part(range, true, new Columnar(range)));
+                .stream().map(range -> new Part(Source.inPostgres(range), postgres));
+        Stream<Part> old = (types.isEmpty() ? List.<Range>of() : columnar.ranges(events))
+                .stream().map(range -> part(events.within(range)));
         Comparator<Part> newestFirst =
                 Comparator.comparing((Part part) -> part.range().end()).reversed();
         return Stream.concat(recent.sorted(newestFirst), old.sorted(newestFirst))
                 .toList();
+    }
+
+    private Part part(Events events) {
+        return new Part(new Source(events.range(), true, columnar.columns(events)), new Columnar(events));
     }
 
     /** The sum over all parts. */
@@ -87,15 +117,15 @@ final class EventParts {
 
     /** Runs statements on the columnar files of a time range. */
     private final class Columnar implements StatementExecutor {
-        private final Range range;
+        private final Events events;
 
-        Columnar(Range range) {
-            this.range = range;
+        Columnar(Events events) {
+            this.events = events;
         }
 
         @Override
         public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
-            Session files = columnar.events(range);
+            Session files = columnar.session(events);
             String text = sql.text(SqlDialect.DUCKDB);
             List<Object> parameters = sql.parameters(SqlDialect.DUCKDB);
             return postgres.observed(step + ", from columnar files", text, () -> files.rows(text, parameters, row));

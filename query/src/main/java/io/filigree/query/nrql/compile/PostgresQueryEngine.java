@@ -126,7 +126,7 @@ public final class PostgresQueryEngine implements QueryEngine {
 
     private <T> T read(QueryRequest question, Work<T> work) {
         return database.read(question.scope(), question.timeout(), session -> {
-            try (ColumnarEvents.Reader files = columnar.open(session, question.timeout())) {
+            try (ColumnarEvents.Reader files = columnar.open(session, question.scope(), question.timeout())) {
                 return work.with(session, files);
             }
         });

@@ -227,8 +227,12 @@ final class QueryExecution {
         KeysetQuery names = new KeysetQuery(scope);
         long matched = 0;
         for (EventParts.Part part : events.of(query, window)) {
-            QuerySources.Compiled compiled =
-                    sources.compile(query, window, part.range(), true, KeysetQuery.DECORATED, TableScan::whole);
+            QuerySources.Compiled compiled = sources.compile(
+                    query,
+                    window,
+                    new EventParts.Source(part.range(), true, List.of()),
+                    KeysetQuery.DECORATED,
+                    TableScan::whole);
             names.add(compiled, part.statements());
             matched += part.statements().count(compiled.rows(), compiled.condition());
         }

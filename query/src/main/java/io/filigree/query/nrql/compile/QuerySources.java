@@ -71,15 +71,14 @@ final class QuerySources {
      */
     Compiled compile(
             Query query, Range window, Collection<String> all, Function<? super TableScan, List<SqlFragment>> extra) {
-        return compile(query, window, window, false, all, extra);
+        return compile(query, window, EventParts.Source.inPostgres(window), all, extra);
     }
 
-    /** @param read the part of the window whose events are read; subqueries read all of it */
+    /** @param source the part of the events that are read; subqueries read the whole window */
     Compiled compile(
             Query query,
             Range window,
-            Range read,
-            boolean columnar,
+            EventParts.Source source,
             Collection<String> all,
             Function<? super TableScan, List<SqlFragment>> extra) {
         session.checkTime();
@@ -95,7 +94,7 @@ final class QuerySources {
             asked.add(join.key());
         }
         Looked looked = asked.isEmpty() ? withoutLooking(types) : look(types, asked);
-        List<TableScan> branches = branches(query, read, columnar, types, asked, looked);
+        List<TableScan> branches = branches(query, source, types, asked, looked);
         Relation rows = new Relation(branches, names, extra, join);
         messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
         String zone = QueryWindows.zone(query).getId();
@@ -138,24 +137,26 @@ final class QuerySources {
 
     /** The rows of a query that uses no attribute. */
     Relation onlyRows(Query query, Range window, List<String> types) {
-        List<TableScan> branches = branches(query, window, true, types, Set.of(), NOT_LOOKED);
+        List<TableScan> branches =
+                branches(query, new EventParts.Source(window, true, List.of()), types, Set.of(), NOT_LOOKED);
         return new Relation(branches, List.of(), Relation::noneBesides, null);
     }
 
-    /** @param onlyEvents without the functions and the results of subqueries */
+    /** Of columnar files without the functions and the results of subqueries. */
     private List<TableScan> branches(
-            Query query, Range window, boolean onlyEvents, List<String> types, Set<String> names, Looked looked) {
+            Query query, EventParts.Source source, List<String> types, Set<String> names, Looked looked) {
+        Range window = source.range();
         List<TableScan> branches = new ArrayList<>();
         eventTypes.addAll(types);
-        SenderFields noted = new SenderFields(looked.noted());
+        SenderFields noted = new SenderFields(looked.noted(), source.columns());
         types.forEach(type -> branches.addAll(events(type, window, noted, names)));
         if (query.from().isEmpty() && types.isEmpty()) {
             branches.add(new SingleRow());
         }
-        for (Source source : onlyEvents ? List.<Source>of() : query.from()) {
-            if (source instanceof Source.Lookup) {
+        for (Source from : source.columnar() ? List.<Source>of() : query.from()) {
+            if (from instanceof Source.Lookup) {
                 branches.add(new InventoryScan(scope));
-            } else if (source instanceof Source.Nested nested) {
+            } else if (from instanceof Source.Nested nested) {
                 branches.add(new ValuesScan(subqueries.rows(nested.query().inZone(query.timezone()), window)));
             }
         }

@@ -52,7 +52,7 @@ final class RowExecution {
             return found(
                     plan,
                     ofSeveral(plan, parts),
-                    () -> EventParts.sum(parts, part -> count(part, compile(plan, part.range(), part.columnar()))));
+                    () -> EventParts.sum(parts, part -> count(part, compile(plan, part.source()))));
         }
         Read read = ofOne(plan, parts.get(0));
         return found(plan, read.rows(), () -> count(parts.get(0), read.compiled()));
@@ -80,7 +80,11 @@ final class RowExecution {
         Read read;
         int next = 0;
         do {
-            read = read(plan, new Part(parts.get(next++), false, part.statements()), plan.limit(), plan.offset());
+            read = read(
+                    plan,
+                    new Part(EventParts.Source.inPostgres(parts.get(next++)), part.statements()),
+                    plan.limit(),
+                    plan.offset());
         } while (next < parts.size() && read.rows().size() < plan.limit());
         return read;
     }
@@ -115,7 +119,7 @@ final class RowExecution {
     private Read read(QueryPlan.Rows plan, Part part, int limit, int offset) {
         RowReader.Whole whole = whole(plan.query());
         boolean joined = whole != RowReader.Whole.NONE && plan.query().join() != null;
-        QuerySources.Compiled compiled = compile(plan, part.range(), part.columnar());
+        QuerySources.Compiled compiled = compile(plan, part.source());
         List<RowReader.Row> rows = new RowReader(part.statements(), flatEvents, scope)
                 .read(
                         new RowQuery(plan.query(), compiled, limit, offset),
@@ -125,12 +129,11 @@ final class RowExecution {
         return new Read(rows, compiled);
     }
 
-    private QuerySources.Compiled compile(QueryPlan.Rows plan, Range range, boolean columnar) {
+    private QuerySources.Compiled compile(QueryPlan.Rows plan, EventParts.Source source) {
         return sources.compile(
                 plan.query(),
                 plan.window(),
-                range,
-                columnar,
+                source,
                 List.of(),
                 whole(plan.query()) == RowReader.Whole.NONE ? Relation::noneBesides : TableScan::whole);
     }

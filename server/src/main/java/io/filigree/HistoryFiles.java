@@ -1,0 +1,135 @@
+package io.filigree;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.history.History;
+import io.filigree.history.HistoryColumn;
+import io.filigree.history.HistoryFile;
+import io.filigree.history.HistoryLayout;
+import io.filigree.history.HistorySelection;
+import io.filigree.history.HistorySnapshot;
+import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.EventId;
+import io.filigree.query.nrql.ColumnarEvents.Events;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.columnar.ColumnarFiles;
+import org.jspecify.annotations.Nullable;
+
+/** The files of history that queries read. */
+final class HistoryFiles implements ColumnarFiles {
+
+    private final History history;
+
+    HistoryFiles(History history) {
+        this.history = history;
+    }
+
+    @Override
+    public Snapshot open(Session postgres, AccountScope scope) {
+        return new Active(
+                postgres.rows(HistorySnapshot.SELECT, List.of(), HistorySnapshot::read).stream()
+                        .collect(Collectors.toMap(HistorySnapshot::table, Function.identity())),
+                scope);
+    }
+
+    private record Key(
+            EventTable table, Range range, @Nullable EventId id) {}
+
+    private final class Active implements Snapshot {
+
+        private final Map<EventTable, HistorySnapshot> snapshots;
+        private final AccountScope scope;
+        private final Map<Key, Selection> selected = new HashMap<>();
+
+        Active(Map<EventTable, HistorySnapshot> snapshots, AccountScope scope) {
+            this.snapshots = snapshots;
+            this.scope = scope;
+        }
+
+        /** Events that were not final when their hour was sealed are in PostgreSQL, so both are read for the same time range. */
+        @Override
+        public List<Range> ranges(Events events) {
+            boolean none = events.tables().stream()
+                    .allMatch(table ->
+                            of(table, events.range(), events.id()).paths().isEmpty());
+            return none ? List.of() : List.of(events.range());
+        }
+
+        @Override
+        public Selection of(EventTable table, Range range, @Nullable EventId id) {
+            HistorySnapshot snapshot = snapshots.get(table);
+            return snapshot == null
+                    ? Selection.NONE
+                    : selected.computeIfAbsent(new Key(table, range, id), key -> select(snapshot, range, id));
+        }
+
+        private Selection select(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
+            try {
+                HistorySelection found = find(snapshot, range, id);
+                return found.files().isEmpty()
+                        ? Selection.NONE
+                        : new Selection(
+                                found.files().stream().map(HistoryFile::path).toList(), columns(found));
+            } catch (UncheckedIOException e) {
+                throw new QueryRefusedException(
+                        Reason.HISTORY_UNAVAILABLE,
+                        "the files of history cannot be read at the moment: run the query again in a moment",
+                        e);
+            }
+        }
+
+        private HistorySelection find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
+            Instant from = range.begin();
+            Instant to = range.end();
+            if (id == null) {
+                return history.select(snapshot, from, to, scope);
+            }
+            return switch (id.kind()) {
+                case REQUEST -> history.ofRequest(snapshot, id.value(), from, to, scope);
+                case TRACE -> history.ofTrace(snapshot, id.value(), from, to, scope);
+            };
+        }
+    }
+
+    /** The columns of attributes that all files have. Many files have the same columns. */
+    private static List<AttributeColumn> columns(HistorySelection found) {
+        HistoryLayout layout = found.layout();
+        List<Set<Integer>> ofFiles =
+                found.files().stream().map(HistoryFile::columns).distinct().toList();
+        return layout.attributes().stream()
+                .filter(column -> {
+                    Integer fieldId = layout.fieldId(column);
+                    return fieldId != null && ofFiles.stream().allMatch(columns -> columns.contains(fieldId));
+                })
+                .map(column -> column(layout.table(), column))
+                .toList();
+    }
+
+    private static AttributeColumn column(EventTable table, HistoryColumn column) {
+        return new AttributeColumn(
+                table,
+                column.name(),
+                column.source() == HistoryColumn.Source.PLATFORM,
+                requireNonNull(column.attribute(), "attribute"),
+                switch (column.type()) {
+                    case STRING -> AttributeColumn.Type.STRING;
+                    case DOUBLE -> AttributeColumn.Type.NUMBER;
+                    case BOOLEAN -> AttributeColumn.Type.BOOLEAN;
+                    default -> throw new IllegalStateException("no column of an attribute: " + column);
+                });
+    }
+}

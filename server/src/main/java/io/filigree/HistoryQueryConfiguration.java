@@ -1,0 +1,46 @@
+package io.filigree;
+
+import java.util.List;
+
+import io.filigree.db.FiligreeHome;
+import io.filigree.db.event.EventTable;
+import io.filigree.history.HistoryKeeper;
+import io.filigree.history.HistoryReader;
+import io.filigree.history.HistorySettings;
+import io.filigree.nrql.guard.EventLocks;
+import io.filigree.nrql.guard.QuerySettings;
+import io.filigree.query.nrql.columnar.DuckDb;
+import io.filigree.query.nrql.functions.DateTexts;
+import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the engine that reads the files of history. */
+@Configuration(proxyBeanMethods = false)
+@RequiresRole({ProcessRole.QUERY, ProcessRole.WEB})
+@ConditionalOnProperty("filigree.history.enabled")
+class HistoryQueryConfiguration {
+
+    /** No event moves to history between the snapshot of a query and its first read. */
+    @Bean
+    EventLocks eventLocks() {
+        return new EventLocks(List.of(EventTable.values()));
+    }
+
+    @Bean(destroyMethod = "close")
+    DuckDb columnarEvents(FiligreeHome home, HistorySettings settings, QuerySettings queries) {
+        HistorySettings.Query limits = settings.query();
+        return DuckDb.start(
+                new DuckDb.Settings(
+                        HistoryKeeper.directory(home),
+                        HistoryKeeper.temporaryOfQueries(home),
+                        limits.threads(),
+                        limits.memory().toBytes(),
+                        limits.maxSpill().toBytes(),
+                        queries.maxResult().toBytes()),
+                new HistoryFiles(new HistoryReader()),
+                DateTexts::millis);
+    }
+}
