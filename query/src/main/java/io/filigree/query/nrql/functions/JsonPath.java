@@ -111,12 +111,13 @@ final class JsonPath {
                 names.stream()
                         .map(name -> at(SqlFragment.of(row + ".value"), List.of(name)))
                         .toList());
+        String selected =
+                "CASE WHEN jsonb_typeof(" + row + ".value) IN ('object', 'array') THEN jsonb_build_array({}) END";
         return SqlFragment.of(
-                "(SELECT CASE WHEN jsonb_typeof(" + row
-                        + ".value) IN ('object', 'array') THEN jsonb_build_array({}) END"
-                        + " FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS " + row + ")",
-                members,
-                value);
+                        "(SELECT " + selected + " FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS " + row + ")",
+                        members,
+                        value)
+                .inDuckDb(once(row, selected), value, members);
     }
 
     private static SqlFragment slice(SqlFragment value, Step.Slice slice, SqlFragment mapped, int at) {
@@ -129,17 +130,32 @@ final class JsonPath {
         if (slice.to() != null) {
             bounds.add(SqlFragment.of(number + " <= " + bound(slice.to(), list)));
         }
+        SqlFragment where = SqlFragment.and(bounds);
         return SqlFragment.of(
-                "(SELECT CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN (SELECT coalesce({}, '[]') FROM {} AS e"
-                        + at
-                        + "(value, number) WHERE {}) END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS l" + at
-                        + ")",
-                SqlFragment.of("jsonb_agg({} ORDER BY " + number + ")", mapped)
-                        .inDuckDb("to_json(list({} ORDER BY " + number + "))", mapped),
-                SqlFragment.of("jsonb_array_elements(" + list + ") WITH ORDINALITY")
-                        .inDuckDb("numbered_elements(" + list + ")"),
-                SqlFragment.and(bounds),
-                value);
+                        "(SELECT CASE WHEN jsonb_typeof(" + list
+                                + ") = 'array' THEN (SELECT coalesce({}, '[]') FROM {} AS e"
+                                + at
+                                + "(value, number) WHERE {}) END FROM (SELECT {} AS value" + SqlFragment.FENCE
+                                + ") AS l" + at
+                                + ")",
+                        SqlFragment.of("jsonb_agg({} ORDER BY " + number + ")", mapped),
+                        SqlFragment.of("jsonb_array_elements(" + list + ") WITH ORDINALITY"),
+                        where,
+                        value)
+                .inDuckDb(
+                        once(
+                                "l" + at,
+                                "CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN to_json(list_transform("
+                                        + "list_filter(numbered_elements(" + list + "), lambda e" + at
+                                        + ": {}), lambda e" + at + ": {})) END"),
+                        value,
+                        where,
+                        mapped);
+    }
+
+    /** An expression of DuckDB over a value {@code name.value}. A subquery could not be an argument of each aggregate. */
+    private static String once(String name, String expression) {
+        return "list_transform([struct_pack(value := {})], lambda " + name + ": " + expression + ")[1]";
     }
 
     private static String bound(int bound, String list) {

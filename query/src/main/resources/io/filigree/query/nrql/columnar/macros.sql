@@ -34,8 +34,8 @@ CREATE MACRO json_elements(j) AS list_transform(from_json(j, '["json"]'), lambda
 
 CREATE MACRO jsonb_array_elements(j) AS TABLE SELECT unnest(from_json(j, '["json"]')) AS value;
 
-CREATE MACRO numbered_elements(j) AS TABLE
-    SELECT unnest(from_json(j, '["json"]')) AS value, generate_subscripts(from_json(j, '["json"]'), 1) AS number;
+CREATE MACRO numbered_elements(j) AS
+    list_transform(from_json(j, '["json"]'), lambda v, n: struct_pack(value := v, number := n));
 
 CREATE MACRO entity_guid(arn) AS
     rtrim(to_base64(encode(split_part(arn, ':', 5) || '|INFRA|AWSLAMBDAFUNCTION|' || left(sha256(arn), 16))), '=');
