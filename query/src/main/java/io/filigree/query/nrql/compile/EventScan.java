@@ -10,6 +10,7 @@ import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.syntax.Expression;
 
 /**
  * The events of one type, as in {@link io.filigree.decorator.FlatEvent}, in two parts. Events with metadata take all
@@ -87,6 +88,11 @@ final class EventScan implements TableScan {
     @Override
     public TypedExpression attribute(String name) {
         return tables.withoutStatistics(attributes.named(name));
+    }
+
+    @Override
+    public TypedExpression computed(Expression expression, String zone) {
+        return tables.withoutStatistics(attributes.computed(expression, zone));
     }
 
     @Override

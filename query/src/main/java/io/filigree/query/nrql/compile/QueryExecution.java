@@ -183,7 +183,7 @@ final class QueryExecution {
         for (String type : eventTypes()) {
             Set<String> status = Set.of(Attributes.DECORATION_STATUS);
             List<TableScan> branches = sources.events(type, window, new SenderFields(List.of()), status);
-            Relation rows = new Relation(branches, status, Relation::noneBesides, null);
+            Relation rows = new Relation(branches, status, Relation::noneBesides);
             SqlFragment value = rows.attribute(Attributes.DECORATION_STATUS).sql();
             statements
                     .rows(
