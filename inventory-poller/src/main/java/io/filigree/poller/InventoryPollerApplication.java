@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.EventSourceMappings;
 import io.filigree.db.inventory.InventoryStore;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -22,7 +23,7 @@ import org.springframework.util.StringUtils;
  */
 // Deliberately no component: the application that scans our packages must not find a second application.
 @EnableAutoConfiguration
-@Import({PollerConfiguration.class, PairedAccounts.class, InventoryStore.class})
+@Import({PollerConfiguration.class, PairedAccounts.class, InventoryStore.class, EventSourceMappings.class})
 public class InventoryPollerApplication {
 
     public static void main(String[] args) {
