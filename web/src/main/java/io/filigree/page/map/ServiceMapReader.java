@@ -18,16 +18,18 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads the service map with one NRQL query for each kind of edge. */
+/** Reads the service map with one NRQL query for each kind of edge, and the event source mappings of the inventory. */
 @Component
 final class ServiceMapReader {
 
     private static final double FAILING_PERCENT = 5;
 
     private final QueryForm queries;
+    private final MappedEdges mapped;
 
-    ServiceMapReader(QueryForm queries) {
+    ServiceMapReader(QueryForm queries, MappedEdges mapped) {
         this.queries = queries;
+        this.mapped = mapped;
     }
 
     ServiceMap read(AccessPrincipal principal, PageFilter filter, Instant now) {
@@ -51,6 +53,7 @@ final class ServiceMapReader {
                 add(kind, facet, filter, minutes, nodes, edges);
             }
         }
+        limited |= mapped.add(principal, filter, nodes, edges);
         edges.sort(Comparator.comparingLong(MapEdge::calls).reversed());
         return ServiceMap.of(nodes, edges, limited, failures);
     }
@@ -66,14 +69,7 @@ final class ServiceMapReader {
         String type = String.valueOf(facet.names().get(1));
         String name = String.valueOf(facet.names().get(2));
         MapNode function = function(arn, filter);
-        MapNode other = kind == EdgeKind.CALL
-                ? function(name, filter)
-                : new MapNode(
-                        kind + " " + type + " " + name,
-                        kind == EdgeKind.TRIGGER ? Layer.SOURCE : Layer.TARGET,
-                        type,
-                        name.replaceFirst("^arn:aws[a-z-]*:[^:]*:[^:]*:[^:]*:", ""),
-                        null);
+        MapNode other = kind == EdgeKind.CALL ? function(name, filter) : service(kind, type, name);
         boolean isIncoming = kind == EdgeKind.TRIGGER || kind == EdgeKind.CALL;
         nodes.add(function);
         nodes.add(other);
@@ -89,10 +85,21 @@ final class ServiceMapReader {
                 digits(percent) + " %",
                 percent >= FAILING_PERCENT,
                 duration(number(values.get(2))),
+                null,
                 filter.queryPage(kind.nrql(filter, arn, List.of(type, name)))));
     }
 
-    private static MapNode function(String arn, PageFilter filter) {
+    /** The node of a service at the other end of an edge. */
+    static MapNode service(EdgeKind kind, String type, String name) {
+        return new MapNode(
+                kind + " " + type + " " + name,
+                kind == EdgeKind.TRIGGER ? Layer.SOURCE : Layer.TARGET,
+                type,
+                MappedSource.withoutArn(name),
+                null);
+    }
+
+    static MapNode function(String arn, PageFilter filter) {
         return new MapNode(
                 arn,
                 Layer.FUNCTION,
