@@ -18,7 +18,7 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads the service map with one NRQL query for each kind of edge, and the event source mappings of the inventory. */
+/** Reads the service map with NRQL queries, and the event source mappings of the inventory. */
 @Component
 final class ServiceMapReader {
 
@@ -40,14 +40,18 @@ final class ServiceMapReader {
         List<MapEdge> edges = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         boolean limited = false;
+        Map<EdgeKind, List<QueryResult.Facet>> ofSpans = ofSpans(principal, filter);
         for (EdgeKind kind : EdgeKind.values()) {
-            QueryOutcome outcome = queries.runShared(principal, filter.address(kind.nrql(filter)));
-            QueryResult result = outcome.result();
-            if (result == null) {
-                failures.add(outcome.failure());
-                continue;
+            List<QueryResult.Facet> facets = ofSpans.get(kind);
+            if (facets == null) {
+                QueryOutcome outcome = queries.runShared(principal, filter.address(kind.nrql(filter)));
+                QueryResult result = outcome.result();
+                if (result == null) {
+                    failures.add(outcome.failure());
+                    continue;
+                }
+                facets = result.current().facets();
             }
-            List<QueryResult.Facet> facets = result.current().facets();
             limited |= facets.size() == EdgeKind.LIMIT;
             for (QueryResult.Facet facet : facets) {
                 add(kind, facet, filter, minutes, nodes, edges);
@@ -56,6 +60,13 @@ final class ServiceMapReader {
         limited |= mapped.add(principal, filter, nodes, edges);
         edges.sort(Comparator.comparingLong(MapEdge::calls).reversed());
         return ServiceMap.of(nodes, edges, limited, failures);
+    }
+
+    /** The kinds that one query of spans gives; none if it fails, which is then up to the query of each kind. */
+    private Map<EdgeKind, List<QueryResult.Facet>> ofSpans(AccessPrincipal principal, PageFilter filter) {
+        QueryResult result = queries.runShared(principal, filter.address(SpanEdges.nrql(filter)))
+                .result();
+        return result == null ? Map.of() : SpanEdges.of(result);
     }
 
     private static void add(
