@@ -13,6 +13,7 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.servlet.FlashMap;
 import org.springframework.web.servlet.support.AbstractFlashMapManager;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,13 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class SessionFlashMaps extends AbstractFlashMapManager {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JavaType ANY = JSON.constructType(Object.class);
 
     private final LoginSessionRepository sessions;
-    private final Map<String, Class<?>> types = new HashMap<>();
+    private final Map<String, JavaType> types = new HashMap<>();
 
     SessionFlashMaps(LoginSessionRepository sessions, Collection<FlashAttributeType> types) {
         this.sessions = sessions;
-        types.forEach(type -> this.types.put(type.name(), type.type()));
+        types.forEach(type -> this.types.put(type.name(), JSON.constructType(type.type())));
     }
 
     private record Stored(
@@ -87,7 +89,7 @@ final class SessionFlashMaps extends AbstractFlashMapManager {
                 .propertyStream()
                 .forEach(attribute -> flash.put(
                         attribute.getKey(),
-                        JSON.treeToValue(attribute.getValue(), types.getOrDefault(attribute.getKey(), Object.class))));
+                        JSON.treeToValue(attribute.getValue(), types.getOrDefault(attribute.getKey(), ANY))));
         return flash;
     }
 }
