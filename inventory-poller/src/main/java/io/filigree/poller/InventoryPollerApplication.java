@@ -37,7 +37,17 @@ public class InventoryPollerApplication {
         // Nothing else keeps the process from ending: the schedule's own threads are daemons.
         application.setKeepAlive(true);
         application.setDefaultProperties(Map.of(
-                "filigree.poll.alive-file", home().resolve("poller.alive").toString()));
+                "filigree.poll.alive-file",
+                home().resolve("poller.alive").toString(),
+                // A start that fails is one line, which StartFailureReporter writes.
+                "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
+                "off",
+                "logging.level.org.springframework.context.annotation.AnnotationConfigApplicationContext",
+                "error",
+                "logging.level.org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger",
+                "warn",
+                "logging.level.com.zaxxer.hikari",
+                "error"));
         return application;
     }
 
