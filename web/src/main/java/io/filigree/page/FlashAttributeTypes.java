@@ -1,7 +1,6 @@
 package io.filigree.page;
 
 import io.filigree.access.FlashAttributeType;
-import io.filigree.dashboard.ImportNote;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,11 +16,5 @@ class FlashAttributeTypes {
     @Bean
     FlashAttributeType createdSecret() {
         return new FlashAttributeType("created", CreatedSecret.class);
-    }
-
-    /** Of the import of a dashboard. */
-    @Bean
-    FlashAttributeType importNotes() {
-        return FlashAttributeType.listOf("notes", ImportNote.class);
     }
 }
