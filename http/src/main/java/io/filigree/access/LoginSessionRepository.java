@@ -11,8 +11,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
+import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -36,13 +35,14 @@ final class LoginSessionRepository implements SecurityContextRepository {
 
     private final LoginSessions sessions;
     private final Clock clock;
-    private final boolean secure;
+    private final ServerCookie cookie;
 
     /** @param secure whether browsers may send the cookie with https only */
     LoginSessionRepository(LoginSessions sessions, Clock clock, boolean secure) {
         this.sessions = sessions;
         this.clock = clock;
-        this.secure = secure;
+        // With https, only pages of this host can set the cookie.
+        this.cookie = new ServerCookie(secure ? "__Host-filigree" : "filigree", "/", secure, SameSite.LAX);
     }
 
     /** The user of the request's session; empty if the request has no valid session. */
@@ -98,10 +98,10 @@ final class LoginSessionRepository implements SecurityContextRepository {
         if (authentication != null && authentication.getPrincipal() instanceof UserPrincipal user) {
             LoginSession login = new LoginSession(user.userName(), user.role(), user.passwordChangedAt());
             sessions.open(login, clock.instant()).ifPresent(secret -> {
-                setCookie(response, secret, Duration.ofSeconds(-1)); // until the browser ends
+                cookie.set(response, secret, Duration.ofSeconds(-1)); // until the browser ends
             });
         } else if (previous.isPresent()) {
-            setCookie(response, "", Duration.ZERO);
+            cookie.set(response, "", Duration.ZERO);
         }
     }
 
@@ -121,24 +121,6 @@ final class LoginSessionRepository implements SecurityContextRepository {
     }
 
     private Optional<String> secret(HttpServletRequest request) {
-        return Optional.ofNullable(WebUtils.getCookie(request, cookieName())).map(Cookie::getValue);
-    }
-
-    private void setCookie(HttpServletResponse response, String value, Duration maxAge) {
-        response.addHeader(
-                HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(cookieName(), value)
-                        .path("/")
-                        .maxAge(maxAge)
-                        .httpOnly(true)
-                        .secure(secure)
-                        .sameSite("Lax")
-                        .build()
-                        .toString());
-    }
-
-    /** With https, only pages of this host can set the cookie. */
-    private String cookieName() {
-        return secure ? "__Host-filigree" : "filigree";
+        return Optional.ofNullable(WebUtils.getCookie(request, cookie.name())).map(Cookie::getValue);
     }
 }
