@@ -4,8 +4,6 @@ import java.util.function.BooleanSupplier;
 
 import io.filigree.access.AccessPrincipal;
 import io.filigree.http.ClientDisconnection;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * The user that a panel is for.
@@ -17,10 +15,6 @@ record PanelCaller(String id, BooleanSupplier gone) {
 
     /** The caller in the request of the current thread. */
     static PanelCaller of(AccessPrincipal principal) {
-        return new PanelCaller(
-                principal.id(),
-                RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
-                        ? ClientDisconnection.of(attributes.getRequest())
-                        : () -> false);
+        return new PanelCaller(principal.id(), ClientDisconnection.ofCurrentRequest());
     }
 }

@@ -29,8 +29,7 @@ final class PanelLimiter {
     private final Map<String, Panels> users = new HashMap<>();
 
     PanelLimiter(QuerySettings settings, MeterRegistry meters) {
-        // The default of running-per-key, a third of at-once.
-        this.running = settings.runningPerKey() > 0 ? settings.runningPerKey() : Math.max(1, settings.atOnce() / 3);
+        this.running = settings.runningOfCaller();
         this.waiting = settings.atOncePerKey();
         this.refused = meters.counter("filigree.query.refused", "reason", "too_many_at_once");
     }
