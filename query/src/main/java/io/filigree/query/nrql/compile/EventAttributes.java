@@ -96,7 +96,7 @@ final class EventAttributes {
      * the versions of the function first, and then their events in an index.
      */
     private boolean isAlwaysJoined(String name) {
-        return part == Part.DECORATED && ArnColumns.NAMES.contains(name);
+        return part == Part.DECORATED && ArnColumns.replacesSender(name);
     }
 
     /** The value from the function's ARN or metadata. */

@@ -56,8 +56,11 @@ final class EventScan implements TableScan {
         this.attributes = new EventAttributes(type, part, noted);
     }
 
-    /** Whether only metadata has the attribute, because no sender ever wrote it. */
+    /** Whether decorated events have the attribute from metadata alone: no sender ever wrote it, or none can replace it. */
     static boolean isOfMetadata(String type, String name, SenderFields noted) {
+        if (ArnColumns.replacesSender(name)) {
+            return true;
+        }
         String target = AttributeAlias.resolved(name);
         boolean written = Stream.of(name, target)
                 .anyMatch(each -> !noted.bySender(type, each).isEmpty()

@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.filigree.decorator.Attributes;
 import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.syntax.Condition;
 import io.filigree.query.nrql.syntax.Expression;
@@ -63,7 +62,7 @@ final class MetadataExpressions {
     private boolean isOfMetadata(Expression expression) {
         boolean possible;
         if (expression instanceof Attribute attribute) {
-            possible = isOfMetadata(attribute.name());
+            possible = types.stream().allMatch(type -> EventScan.isOfMetadata(type, attribute.name(), noted));
         } else if (expression instanceof Condition.In in) {
             possible = in.query() == null;
         } else {
@@ -73,12 +72,6 @@ final class MetadataExpressions {
                     || expression instanceof RawPattern;
         }
         return possible && expression.parts().stream().allMatch(this::isOfMetadata);
-    }
-
-    /** Whether a decorated event has the attribute from its metadata. A sender cannot replace the parts of the ARN. */
-    private boolean isOfMetadata(String name) {
-        return (ArnColumns.NAMES.contains(name) && !name.equals(Attributes.PROVIDER))
-                || types.stream().allMatch(type -> EventScan.isOfMetadata(type, name, noted));
     }
 
     private static boolean isFunctionOfEvent(Expression expression) {
