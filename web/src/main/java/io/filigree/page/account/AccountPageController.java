@@ -11,6 +11,7 @@ import io.filigree.db.freshness.DecorationCounts;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
 import io.filigree.db.inventory.EventSourceMappings;
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.db.poll.PollSchedule;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.page.CurrentUserView;
@@ -87,9 +88,11 @@ final class AccountPageController {
                 swept.stream().map(region -> RegionSummary.of(region, now)).toList());
         model.addAttribute(
                 "eventSourceProblems",
-                AccountProblem.of(account, List.of(), eventSources.failures(AccountScope.only(List.of(accountId))))
-                        .stream()
-                        .collect(Collectors.groupingBy(problem -> String.valueOf(problem.region()))));
+                eventSources.failures(AccountScope.only(List.of(accountId))).stream()
+                        .collect(Collectors.groupingBy(
+                                EventSourceSweep.Failure::region,
+                                Collectors.mapping(
+                                        failure -> AccountProblem.of(account, failure), Collectors.toList()))));
         addFreshness(accountId, now, model);
         model.addAttribute(
                 "verification",

@@ -55,20 +55,18 @@ record AccountProblem(
                 problems.add(of(account, region, "failed", versions, null));
             }
         }
-        for (EventSourceSweep.Failure failure : eventSources) {
-            problems.add(new AccountProblem(
-                    account.accountId(),
-                    account.name(),
-                    failure.region(),
-                    "stale",
-                    ofEventSources(failure),
-                    failure.fix()));
-        }
+        eventSources.forEach(failure -> problems.add(of(account, failure)));
         return problems;
     }
 
-    static String ofEventSources(EventSourceSweep.Failure failure) {
-        return "Event source mappings could not be listed; the last known ones stay: " + failure.reason();
+    static AccountProblem of(PairedAccount account, EventSourceSweep.Failure eventSources) {
+        return new AccountProblem(
+                account.accountId(),
+                account.name(),
+                eventSources.region(),
+                "stale",
+                "Event source mappings could not be listed; the last known ones stay: " + eventSources.reason(),
+                eventSources.fix());
     }
 
     private static AccountProblem of(
