@@ -22,7 +22,7 @@ final class ArnColumns {
 
     private ArnColumns() {}
 
-    /** Whether decorated events have the attribute from their function's ARN, whatever their senders wrote. */
+    /** Whether decorated events have the attribute from their function's ARN, regardless of what their senders wrote. */
     static boolean replacesSender(String attribute) {
         return NAMES.contains(attribute) && !attribute.equals(Attributes.PROVIDER);
     }
