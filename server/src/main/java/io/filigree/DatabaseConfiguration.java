@@ -11,6 +11,7 @@ import io.filigree.db.dashboard.Dashboards;
 import io.filigree.db.error.ErrorStates;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
+import io.filigree.db.inventory.EventSourceMappings;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.recommendation.RecommendationStore;
@@ -55,6 +56,11 @@ class DatabaseConfiguration {
     @Bean
     InventoryStore inventoryStore(DataSource dataSource) {
         return new InventoryStore(dataSource);
+    }
+
+    @Bean
+    EventSourceMappings eventSourceMappings(DataSource dataSource) {
+        return new EventSourceMappings(dataSource);
     }
 
     @Bean

@@ -48,6 +48,9 @@ class PollerMonitoring {
                 .tag("outcome", "failed")
                 .description("Polls of accounts by this process")
                 .register(registry);
+        FunctionCounter.builder("filigree.poller.event.source.failures", status, PollerStatus::eventSourceFailures)
+                .description("Sweeps of regions whose event source mappings could not be listed")
+                .register(registry);
         Gauge.builder("filigree.poller.leader", status, polled -> polled.isLeader() ? 1 : 0)
                 .description("Whether this process polls the paired accounts (1) or is on standby (0)")
                 .register(registry);

@@ -67,8 +67,15 @@ class DocumentedFilesTest {
 
     private static Stream<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (String folder :
-                List.of(".", "docs", "docs/howto", "docs/adr", "benchmarks", "examples/telemetry-extension")) {
+        for (String folder : List.of(
+                ".",
+                "docs",
+                "docs/howto",
+                "docs/adr",
+                "benchmarks",
+                "deploy/helm/filigree",
+                "deploy/manifests",
+                "examples/telemetry-extension")) {
             try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }

@@ -15,6 +15,15 @@
         }, Number(live.dataset.refresh) * 1000);
     }
 
+    // The server had no permit for a query of the panel, and says when to load it again.
+    document.addEventListener("htmx:afterRequest", (event) => {
+        const panel = event.detail.elt.closest("[data-panel]");
+        const seconds = Number(event.detail.xhr.getResponseHeader("Retry-After"));
+        if (panel && seconds > 0) {
+            setTimeout(() => panel.isConnected && htmx.trigger(panel, "refresh"), seconds * 1000 * (1 + Math.random()));
+        }
+    });
+
     document.querySelectorAll("form[data-filter]").forEach((form) => {
         form.addEventListener("change", () => form.reportValidity() && form.requestSubmit());
         // Empty fields do not belong in the address. They are enabled again for the browser's back button.

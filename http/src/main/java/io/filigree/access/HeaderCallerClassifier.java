@@ -9,8 +9,6 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.http.CallerClass;
 import io.filigree.http.CallerClassifier;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -24,9 +22,11 @@ final class HeaderCallerClassifier implements CallerClassifier {
     private static final RequestMatcher NEEDS_KEY = new OrRequestMatcher(ToolEndpoints.INGEST, ToolEndpoints.TOOLS);
 
     private final ApiKeys keys;
+    private final LoginSessionRepository sessions;
 
-    HeaderCallerClassifier(ApiKeys keys) {
+    HeaderCallerClassifier(ApiKeys keys, LoginSessionRepository sessions) {
         this.keys = keys;
+        this.sessions = sessions;
     }
 
     @Override
@@ -64,9 +64,7 @@ final class HeaderCallerClassifier implements CallerClassifier {
                 .findFirst();
     }
 
-    private static boolean isLoggedIn(HttpServletRequest request) {
-        HttpSession session = request.getSession(false);
-        return session != null
-                && session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY) != null;
+    private boolean isLoggedIn(HttpServletRequest request) {
+        return sessions.user(request).isPresent();
     }
 }

@@ -19,8 +19,6 @@ import io.filigree.db.key.AppUser;
 import io.filigree.db.key.AppUsers;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.web.server.Cookie.SameSite;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 
 /**
  * Browsers in which a user has logged in before. Each holds a cookie that is signed with the user's password hash. The
@@ -38,12 +36,12 @@ public final class KnownDevices {
 
     private final AppUsers users;
     private final Clock clock;
-    private final boolean secure;
+    private final ServerCookie cookie;
 
     KnownDevices(AppUsers users, Clock clock, boolean secure) {
         this.users = users;
         this.clock = clock;
-        this.secure = secure;
+        this.cookie = new ServerCookie(COOKIE, "/login", secure, SameSite.STRICT);
     }
 
     /** Marks the browser as a known device of this user. */
@@ -56,14 +54,7 @@ public final class KnownDevices {
         RANDOM.nextBytes(random);
         String id = HexFormat.of().formatHex(random);
         long expires = clock.instant().plus(LIFETIME).getEpochSecond();
-        ResponseCookie cookie = ResponseCookie.from(COOKIE, id + "." + expires + "." + signature(user, id, expires))
-                .httpOnly(true)
-                .secure(secure)
-                .sameSite(SameSite.STRICT.attributeValue())
-                .path("/login")
-                .maxAge(LIFETIME)
-                .build();
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
+        cookie.set(response, id + "." + expires + "." + signature(user, id, expires), LIFETIME);
     }
 
     /** The id of the device, if the cookie is valid for the user's current password and has not expired. */

@@ -9,8 +9,8 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.savedrequest.SavedRequest;
 import org.springframework.web.util.WebUtils;
@@ -24,10 +24,10 @@ final class LoginRedirectCookie implements RequestCache {
     private static final String COOKIE = "filigree-next";
     private static final int MAX_LENGTH = 2_000;
 
-    private final boolean secure;
+    private final ServerCookie cookie;
 
     LoginRedirectCookie(boolean secure) {
-        this.secure = secure;
+        this.cookie = new ServerCookie(COOKIE, "/login", secure, SameSite.LAX);
     }
 
     @Override
@@ -39,7 +39,7 @@ final class LoginRedirectCookie implements RequestCache {
                 && accept.contains("text/html")
                 && request.getHeader("HX-Request") == null;
         if (isPage && isOwn(path) && !IngestRoutes.hasKey(path)) {
-            set(
+            cookie.set(
                     response,
                     Base64.getUrlEncoder().encodeToString(path.getBytes(StandardCharsets.UTF_8)),
                     Duration.ofMinutes(10));
@@ -48,13 +48,13 @@ final class LoginRedirectCookie implements RequestCache {
 
     /** Returns and removes the saved path; the overview by default. */
     String take(HttpServletRequest request, HttpServletResponse response) {
-        Cookie cookie = WebUtils.getCookie(request, COOKIE);
-        if (cookie == null) {
+        Cookie saved = WebUtils.getCookie(request, COOKIE);
+        if (saved == null) {
             return "/";
         }
-        set(response, "", Duration.ZERO);
+        cookie.set(response, "", Duration.ZERO);
         try {
-            String path = new String(Base64.getUrlDecoder().decode(cookie.getValue()), StandardCharsets.UTF_8);
+            String path = new String(Base64.getUrlDecoder().decode(saved.getValue()), StandardCharsets.UTF_8);
             return isOwn(path) ? path : "/";
         } catch (IllegalArgumentException e) {
             return "/";
@@ -73,19 +73,6 @@ final class LoginRedirectCookie implements RequestCache {
 
     @Override
     public void removeRequest(HttpServletRequest request, HttpServletResponse response) {}
-
-    private void set(HttpServletResponse response, String value, Duration maxAge) {
-        response.addHeader(
-                HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(COOKIE, value)
-                        .path("/login")
-                        .maxAge(maxAge)
-                        .httpOnly(true)
-                        .secure(secure)
-                        .sameSite("Lax")
-                        .build()
-                        .toString());
-    }
 
     private static String path(HttpServletRequest request) {
         String query = request.getQueryString();

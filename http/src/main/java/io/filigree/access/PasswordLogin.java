@@ -44,7 +44,8 @@ final class PasswordLogin implements AuthenticationProvider {
         return UsernamePasswordAuthenticationToken.class.isAssignableFrom(authentication);
     }
 
-    private static Authentication authenticated(UserPrincipal person) {
+    /** The authentication of a user whose password or session is valid. */
+    static Authentication authenticated(UserPrincipal person) {
         return UsernamePasswordAuthenticationToken.authenticated(person, null, authorities(person.role()));
     }
 

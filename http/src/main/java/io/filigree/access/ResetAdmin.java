@@ -19,6 +19,7 @@ import java.util.Optional;
 
 import io.filigree.audit.AuditAction;
 import io.filigree.db.FiligreeHome;
+import io.filigree.db.Terminal;
 import io.filigree.db.audit.AuditActor;
 import io.filigree.db.audit.AuditEntries;
 import io.filigree.db.audit.AuditEntry;

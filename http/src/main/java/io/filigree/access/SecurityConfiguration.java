@@ -9,6 +9,8 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.LoginFailures;
+import io.filigree.db.key.LoginSessions;
+import io.filigree.db.key.LoginSessions.Limits;
 import io.filigree.db.schema.SchemaStart;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.http.HttpMetrics;
@@ -19,8 +21,8 @@ import io.filigree.route.IngestRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,6 +31,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -50,6 +53,8 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.FlashMapManager;
 
 /**
  * Authorization rules. Only health is open without authentication. There is one filter chain each for tools, for pages
@@ -171,14 +176,13 @@ class SecurityConfiguration {
     SecurityFilterChain queryChain(
             HttpSecurity http,
             ApiKeys keys,
-            AppUsers users,
-            LoginSessions sessions,
+            LoginSessionRepository sessions,
             CsrfTokenRepository tokens,
             ProblemWriter problems,
             AccessDenials reasons) {
         ToolAccessProblems refusals = new ToolAccessProblems(problems, reasons);
         return http.securityMatcher(ToolEndpoints.QUERIES)
-                .addFilterBefore(new SessionValidationFilter(users, sessions), AnonymousAuthenticationFilter.class)
+                .securityContext(context -> context.securityContextRepository(sessions))
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
@@ -189,10 +193,10 @@ class SecurityConfiguration {
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN, "ROLE_" + Role.VIEWER.name()))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .csrf(csrf -> csrf.csrfTokenRepository(tokens)
-                        .requireCsrfProtectionMatcher(SecurityConfiguration::needsToken))
+                        .requireCsrfProtectionMatcher(request -> needsToken(request, sessions)))
                 .headers(SecurityConfiguration::keepToThisHost)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
@@ -205,22 +209,21 @@ class SecurityConfiguration {
         return new AndRequestMatcher(ToolEndpoints::isRead, anyPath);
     }
 
-    private static boolean needsToken(HttpServletRequest request) {
+    private static boolean needsToken(HttpServletRequest request, LoginSessionRepository sessions) {
         return request.getMethod().equals("POST")
-                && request.isRequestedSessionIdValid()
-                && !ApiKeyFilter.hasKey(request);
+                && !ApiKeyFilter.hasKey(request)
+                && sessions.user(request).isPresent();
     }
 
     /**
-     * Pages. Any path that is not listed here requires an editor, except GET. CSRF tokens, session fixation protection
-     * and the headers against sniffing and framing are Spring Security's own.
+     * Pages. Any path that is not listed here requires an editor, except GET. CSRF tokens and the headers against
+     * sniffing and framing are Spring Security's own. Sessions are in the database, never in the servlet container.
      */
     @Bean
     @Order(3)
     SecurityFilterChain peopleChain(
             HttpSecurity http,
-            AppUsers users,
-            LoginSessions sessions,
+            LoginSessionRepository sessions,
             CsrfTokenRepository tokens,
             LoginRedirectCookie savedPath,
             KnownDevices devices,
@@ -228,7 +231,8 @@ class SecurityConfiguration {
             AccessDenials reasons,
             Environment settings) {
         PageAccessProblems refusals = new PageAccessProblems(problems, reasons, ProcessRole.active(settings));
-        return http.addFilterBefore(new SessionValidationFilter(users, sessions), AnonymousAuthenticationFilter.class)
+        return http.securityContext(context -> context.securityContextRepository(sessions))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
@@ -258,7 +262,6 @@ class SecurityConfiguration {
                                 .hasRole(Role.EDITOR.name()))
                 .formLogin(login -> login.loginPage("/login")
                         .successHandler((request, response, user) -> {
-                            sessions.opened(request.getSession(), user.getName());
                             devices.remember(user.getName(), response);
                             response.sendRedirect(savedPath.take(request, response));
                         })
@@ -294,13 +297,16 @@ class SecurityConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> sessionCookie(PublicUrl url) {
-        return server -> {
-            if (url.isSecure()) {
-                server.getSettings().getSession().getCookie().setName("__Host-filigree");
-                server.getSettings().getSession().getCookie().setSecure(true);
-            }
-        };
+    LoginSessionRepository loginSessions(
+            JdbcClient jdbc, SessionSettings settings, ServerProperties server, Clock clock, PublicUrl url) {
+        Limits limits = settings.limits(server.getServlet().getSession().getTimeout());
+        return new LoginSessionRepository(new LoginSessions(jdbc, limits), clock, url.isSecure());
+    }
+
+    /** Replaces Spring MVC's, which stores flash attributes in the servlet container. */
+    @Bean(DispatcherServlet.FLASH_MAP_MANAGER_BEAN_NAME)
+    FlashMapManager flashMaps(LoginSessionRepository sessions, ObjectProvider<FlashAttributeType> types) {
+        return new SessionFlashMaps(sessions, types.stream().toList());
     }
 
     /** Strict-Transport-Security is sent only with https and does not include subdomains. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 
 import io.filigree.access.ConfiguredKeyRules.WeakKeyException;
 import io.filigree.db.FiligreeHome;
+import io.filigree.db.Terminal;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.schema.SchemaReadyEvent;

@@ -2,8 +2,9 @@ package io.filigree.http;
 
 import java.util.function.BooleanSupplier;
 
-import jakarta.servlet.ServletRequest;
 import org.apache.catalina.connector.Request;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** The check for whether the client of a request has disconnected, which servlets detect only when they write. */
 public final class ClientDisconnection {
@@ -13,11 +14,14 @@ public final class ClientDisconnection {
     private ClientDisconnection() {}
 
     /**
-     * Returns the check of a request. Only one thread at a time may call it, and only while the request's own thread does
-     * not read or write the request.
+     * Returns the check of the request of the current thread; outside of requests, no client disconnects. Only one thread at a
+     * time may call it, and only while the request's own thread does not read or write the request.
      */
-    public static BooleanSupplier of(ServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof BooleanSupplier check ? check : () -> false;
+    public static BooleanSupplier ofCurrentRequest() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                        && attributes.getRequest().getAttribute(ATTRIBUTE) instanceof BooleanSupplier check
+                ? check
+                : () -> false;
     }
 
     static void attach(Request request, ConnectionTracker connections) {

@@ -43,7 +43,9 @@ class PasswordAuthenticatorTest {
             USERS, FAILURES, new PasswordHasher(encoder, 1), devices, Clock.systemUTC(), meters);
 
     PasswordAuthenticatorTest() {
-        JdbcClient.create(DATABASE).sql("TRUNCATE app_user, login_failure").update();
+        JdbcClient.create(DATABASE)
+                .sql("TRUNCATE app_user, login_session, login_failure")
+                .update();
         USERS.create(AppUser.create("admin", "hash of " + RIGHT, Role.ADMIN, Instant.now()));
     }
 

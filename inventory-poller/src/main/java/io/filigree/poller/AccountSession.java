@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequ
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
 import software.amazon.awssdk.services.lambda.model.ListAliasesResponse;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsRequest;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
@@ -37,6 +39,7 @@ final class AccountSession {
     static final String LIST_FUNCTIONS = "lambda:ListFunctions";
     static final String GET_RESOURCES = "tag:GetResources";
     static final String LIST_ALIASES = "lambda:ListAliases";
+    static final String LIST_EVENT_SOURCE_MAPPINGS = "lambda:ListEventSourceMappings";
     static final String LIST_REGIONS = "account:ListRegions";
     static final String GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
 
@@ -45,6 +48,8 @@ final class AccountSession {
 
     /** Maximum page size of Lambda; larger requests are truncated to it. */
     static final int FUNCTIONS_A_PAGE = 50;
+    /** Maximum page size of event source mappings. */
+    static final int MAPPINGS_A_PAGE = 100;
     /** What the tagging API gives at most. */
     static final int RESOURCES_A_PAGE = 100;
 
@@ -138,6 +143,17 @@ final class AccountSession {
                 .overrideConfiguration(asAccount)
                 .build();
         return call(LIST_ALIASES, region, () -> clients.lambda(region).listAliases(request));
+    }
+
+    /** One page of the event source mappings of all functions of a region. */
+    ListEventSourceMappingsResponse listEventSourceMappings(String region, @Nullable String marker) {
+        ListEventSourceMappingsRequest request = ListEventSourceMappingsRequest.builder()
+                .marker(marker)
+                .maxItems(MAPPINGS_A_PAGE)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(
+                LIST_EVENT_SOURCE_MAPPINGS, region, () -> clients.lambda(region).listEventSourceMappings(request));
     }
 
     /**

@@ -306,6 +306,11 @@ public final class AccountVerifier {
                 attempt(() -> session.probeFunctionConfiguration(region)),
                 null));
         checks.add(check(Permission.LIST_TAGS, region, attempt(() -> session.probeTags(region)), null));
+        checks.add(check(
+                Permission.LIST_EVENT_SOURCE_MAPPINGS,
+                region,
+                attempt(() -> session.listEventSourceMappings(region, null)),
+                null));
         if (account.overrides().sweepVersions()) {
             checks.add(check(Permission.LIST_ALIASES, region, attempt(() -> session.probeAliases(region)), null));
         }

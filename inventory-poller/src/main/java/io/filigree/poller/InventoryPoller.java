@@ -185,6 +185,9 @@ final class InventoryPoller implements SmartLifecycle {
         try {
             AccountPoll result = poll.apply(account, reach);
             status.succeeded();
+            status.eventSourcesFailed(result.regions().stream()
+                    .filter(region -> region.eventSourcesReason() != null)
+                    .count());
             LOG.info("Polled account {}: {}", result.accountId(), summary(result));
         } catch (AccountUnreachableException e) {
             status.failed();

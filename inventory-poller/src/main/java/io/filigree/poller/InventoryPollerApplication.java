@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.EventSourceMappings;
 import io.filigree.db.inventory.InventoryStore;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -22,7 +23,7 @@ import org.springframework.util.StringUtils;
  */
 // Deliberately no component: the application that scans our packages must not find a second application.
 @EnableAutoConfiguration
-@Import({PollerConfiguration.class, PairedAccounts.class, InventoryStore.class})
+@Import({PollerConfiguration.class, PairedAccounts.class, InventoryStore.class, EventSourceMappings.class})
 public class InventoryPollerApplication {
 
     public static void main(String[] args) {
@@ -36,7 +37,17 @@ public class InventoryPollerApplication {
         // Nothing else keeps the process from ending: the schedule's own threads are daemons.
         application.setKeepAlive(true);
         application.setDefaultProperties(Map.of(
-                "filigree.poll.alive-file", home().resolve("poller.alive").toString()));
+                "filigree.poll.alive-file",
+                home().resolve("poller.alive").toString(),
+                // A start that fails is one line, which StartFailureReporter writes.
+                "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter",
+                "off",
+                "logging.level.org.springframework.context.annotation.AnnotationConfigApplicationContext",
+                "error",
+                "logging.level.org.springframework.boot.autoconfigure.logging.ConditionEvaluationReportLogger",
+                "warn",
+                "logging.level.com.zaxxer.hikari",
+                "error"));
         return application;
     }
 

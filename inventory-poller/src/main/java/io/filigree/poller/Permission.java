@@ -17,7 +17,10 @@ enum Permission {
             "lambda:GetFunctionConfiguration",
             "a new function is known only after the next poll, and a new version only where versions are listed"),
     LIST_TAGS("lambda:ListTags", "the tags of a new function are known only after the next poll"),
-    LIST_ALIASES("lambda:ListAliases", "which version an alias names is known only where the sender reports it");
+    LIST_ALIASES("lambda:ListAliases", "which version an alias names is known only where the sender reports it"),
+    LIST_EVENT_SOURCE_MAPPINGS(
+            AccountSession.LIST_EVENT_SOURCE_MAPPINGS,
+            "the queues and streams that invoke functions are known only from their events");
 
     private final String action;
     private final @Nullable String lostWithout;

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.EventSourceMappings;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollSchedule;
@@ -81,8 +82,9 @@ public class PollerConfiguration {
     }
 
     @Bean
-    RegionSweeper regionSweeper(InventoryStore inventory, PollHistory history, PollSettings settings) {
-        return new RegionSweeper(inventory, history, settings.probeInterval(), Clock.systemUTC());
+    RegionSweeper regionSweeper(
+            InventoryStore inventory, EventSourceMappings eventSources, PollHistory history, PollSettings settings) {
+        return new RegionSweeper(inventory, eventSources, history, settings.probeInterval(), Clock.systemUTC());
     }
 
     @Bean

@@ -10,6 +10,7 @@ public final class PollerStatus {
 
     private final AtomicLong succeeded = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong eventSourceFailures = new AtomicLong();
     private volatile boolean leader;
     private volatile @Nullable Instant lastRun;
 
@@ -22,6 +23,10 @@ public final class PollerStatus {
 
     void succeeded() {
         succeeded.incrementAndGet();
+    }
+
+    void eventSourcesFailed(long regions) {
+        eventSourceFailures.addAndGet(regions);
     }
 
     void failed() {
@@ -46,5 +51,10 @@ public final class PollerStatus {
     /** Polls of accounts that listed nothing. */
     public long failedPolls() {
         return failed.get();
+    }
+
+    /** Sweeps of regions whose functions were listed, but not their event source mappings. */
+    public long eventSourceFailures() {
+        return eventSourceFailures.get();
     }
 }

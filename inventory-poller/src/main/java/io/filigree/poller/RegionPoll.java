@@ -2,6 +2,7 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.db.inventory.RegionFailure;
 import io.filigree.db.inventory.RegionSweep;
 import io.filigree.db.poll.PollTotals;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param fix the remedy for the account's owner; null when it is {@code ok}
  * @param tagsReason why tags could not be read, so that functions keep those that are known; null when they were
  * @param tagsFix the remedy for the account's owner
+ * @param eventSourcesReason why event source mappings could not be listed, so that those that are known stay; null when
+ *     they were
+ * @param eventSourcesFix the remedy for the account's owner
  */
 public record RegionPoll(
         String region,
@@ -39,7 +43,9 @@ public record RegionPoll(
         @Nullable String reason,
         @Nullable String fix,
         @Nullable String tagsReason,
-        @Nullable String tagsFix) {
+        @Nullable String tagsFix,
+        @Nullable String eventSourcesReason,
+        @Nullable String eventSourcesFix) {
 
     private static final String OK = "ok";
     private static final String BLOCKED = "blocked";
@@ -49,7 +55,11 @@ public record RegionPoll(
         requireNonNull(status, "status");
     }
 
-    static RegionPoll ok(RegionLister.Listing listing, RegionSweep.Result result, CallCounter calls) {
+    static RegionPoll ok(
+            RegionLister.Listing listing,
+            RegionSweep.Result result,
+            EventSourceSweep.@Nullable Failure eventSources,
+            CallCounter calls) {
         RegionSweep.StaleTags stale = listing.sweep().staleTags();
         return new RegionPoll(
                 listing.sweep().region(),
@@ -65,7 +75,9 @@ public record RegionPoll(
                 null,
                 null,
                 stale == null ? null : stale.reason(),
-                stale == null ? null : stale.fix());
+                stale == null ? null : stale.fix(),
+                eventSources == null ? null : eventSources.reason(),
+                eventSources == null ? null : eventSources.fix());
     }
 
     static RegionPoll failed(RegionFailure failure, CallCounter calls) {
@@ -86,6 +98,8 @@ public record RegionPoll(
                 calls.throttles(),
                 failure.reason(),
                 failure.fix(),
+                null,
+                null,
                 null,
                 null);
     }

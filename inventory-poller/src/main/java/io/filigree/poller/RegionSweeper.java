@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.filigree.db.account.PairedAccount;
+import io.filigree.db.inventory.EventSourceMappings;
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.inventory.RegionFailure;
 import io.filigree.db.inventory.RegionSweep;
@@ -23,14 +25,21 @@ final class RegionSweeper {
     private final InventoryStore inventory;
     private final PollHistory history;
     private final RegionLister lister;
+    private final EventSourceSweeper eventSources;
     private final Duration probeInterval;
     private final Clock clock;
 
     /** @param probeInterval how long the schedule leaves an empty or blocked region alone */
-    RegionSweeper(InventoryStore inventory, PollHistory history, Duration probeInterval, Clock clock) {
+    RegionSweeper(
+            InventoryStore inventory,
+            EventSourceMappings eventSources,
+            PollHistory history,
+            Duration probeInterval,
+            Clock clock) {
         this.inventory = requireNonNull(inventory, "inventory");
         this.history = requireNonNull(history, "history");
         this.lister = new RegionLister(clock);
+        this.eventSources = new EventSourceSweeper(eventSources, clock);
         this.probeInterval = requireNonNull(probeInterval, "probeInterval");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -56,7 +65,7 @@ final class RegionSweeper {
                         region,
                         stale.reason());
             }
-            return RegionPoll.ok(listing, result, calls);
+            return RegionPoll.ok(listing, result, sweepEventSources(listing.sweep(), session), calls);
         } catch (AwsFailedException e) {
             RegionFailure failure = new RegionFailure(
                     account.accountId(),
@@ -73,6 +82,14 @@ final class RegionSweeper {
                     failure.reason());
             return RegionPoll.failed(failure, calls);
         }
+    }
+
+    private EventSourceSweep.@Nullable Failure sweepEventSources(RegionSweep sweep, AccountSession session) {
+        if (sweep.functions().isEmpty()) { // no function, so no mapping to read
+            eventSources.sweepEmpty(sweep.accountId(), sweep.region());
+            return null;
+        }
+        return eventSources.sweep(sweep.accountId(), sweep.region(), session);
     }
 
     /** A region whose last functions are only missing is not empty yet: a second sweep has to miss them, too. */

@@ -49,7 +49,9 @@ class AccountPollerTest {
 
         RegionPoll poll = fixture.pollIreland(fixture.pair(IRELAND));
 
-        assertThat(poll).isEqualTo(new RegionPoll(IRELAND, "ok", 122, 120, 122, 0, 0, 0, 5, 0, null, null, null, null));
+        assertThat(poll)
+                .isEqualTo(new RegionPoll(
+                        IRELAND, "ok", 122, 120, 122, 0, 0, 0, 6, 0, null, null, null, null, null, null));
         assertThat(fixture.count("lambda_function")).isEqualTo(122);
         assertThat(fixture.count("function_metadata WHERE tags = '{}'")).isEqualTo(2);
         assertThat(tagsOf("f-119")).isEqualTo("{\"team\": \"team-0\"}");
@@ -129,7 +131,8 @@ class AccountPollerTest {
 
         RegionPoll again = fixture.pollIreland(paired);
 
-        assertThat(again).isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 2, 0, null, null, null, null));
+        assertThat(again)
+                .isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 3, 0, null, null, null, null, null, null));
         assertThat(rowVersions()).isEqualTo(before);
     }
 
@@ -309,8 +312,8 @@ class AccountPollerTest {
         assertThat(poll.functions()).isEqualTo(60);
         assertThat(poll.throttles()).isEqualTo(1);
         assertThat(poll.calls())
-                .as("two pages, one of them twice, and one of tags")
-                .isEqualTo(4);
+                .as("two pages, one of them twice, one of tags, one of event sources")
+                .isEqualTo(5);
         assertThat(fixture.aws.calls().count("lambda:ListFunctions", ACCOUNT, IRELAND))
                 .isEqualTo(3);
     }
@@ -390,7 +393,7 @@ class AccountPollerTest {
                         .query(String.class)
                         .list())
                 .containsExactly(
-                        "ap-northeast-1 eu-west-1, failed 1, functions 1, added 1, calls 3, true, ",
+                        "ap-northeast-1 eu-west-1, failed 1, functions 1, added 1, calls 4, true, ",
                         ", failed 0, functions 0, added 0, calls 0, true, sts:AssumeRole");
         assertThat(fixture.jdbc
                         .sql("SELECT region || ' ' || calls || ' ' || added || ' ' || (sweep_started_at IS NULL) || ' '"
@@ -400,7 +403,7 @@ class AccountPollerTest {
                 .containsExactly(
                         "ap-northeast-1 1 0 true Allow lambda:ListFunctions in the organisation's service control"
                                 + " policies, or deselect the region",
-                        "eu-west-1 2 1 true ");
+                        "eu-west-1 3 1 true ");
     }
 
     @Test
@@ -562,7 +565,7 @@ class AccountPollerTest {
     @Test
     void sweepsAnEmptyRegionWithOneCall() {
         assertThat(fixture.pollIreland(fixture.pair(IRELAND)))
-                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, 0, null, null, null, null));
+                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, 0, null, null, null, null, null, null));
     }
 
     @Test

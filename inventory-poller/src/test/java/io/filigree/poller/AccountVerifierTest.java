@@ -51,7 +51,8 @@ class AccountVerifierTest {
                         "lambda:ListFunctions in eu-west-1",
                         "tag:GetResources in eu-west-1",
                         "lambda:GetFunctionConfiguration in eu-west-1",
-                        "lambda:ListTags in eu-west-1");
+                        "lambda:ListTags in eu-west-1",
+                        "lambda:ListEventSourceMappings in eu-west-1");
         assertThat(verification.externalId()).isEqualTo(PollingFixture.EXTERNAL_ID);
     }
 

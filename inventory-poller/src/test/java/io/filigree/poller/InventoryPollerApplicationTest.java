@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -88,10 +89,30 @@ class InventoryPollerApplicationTest {
         assertThatThrownBy(() -> application.run("--spring.datasource.url=" + url, "--filigree.home=" + home))
                 .isInstanceOf(MissingDatabaseUrlException.class);
 
-        assertThat(output)
-                .contains("SPRING_DATASOURCE_URL is not set: the separate poller needs the database")
-                .doesNotContain("\tat ");
+        assertThat(warnings(output))
+                .singleElement()
+                .asString()
+                .contains("SPRING_DATASOURCE_URL is not set: the separate poller needs the database");
+        assertThat(output).doesNotContain("APPLICATION FAILED TO START");
         assertThat(home).doesNotExist();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysInOneLineThatTheDatabaseCannotBeReached(CapturedOutput output) {
+        SpringApplication application = InventoryPollerApplication.application();
+
+        assertThatThrownBy(() -> application.run("--spring.datasource.url=jdbc:postgresql://127.0.0.1:9/none"))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(warnings(output)).singleElement().asString().contains("The database cannot be reached");
+    }
+
+    /** Warnings, errors, and the lines of stack traces. */
+    private static Stream<String> warnings(CapturedOutput output) {
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR ") || line.startsWith("\tat "));
     }
 
     private ConfigurableApplicationContext run(String schedule) {

@@ -13,6 +13,7 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.account.PollOverrides;
+import io.filigree.db.inventory.EventSourceMappings;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollSchedule;
@@ -46,6 +47,7 @@ final class PollingFixture implements AutoCloseable {
     final PollHistory history = new PollHistory(postgres.dataSource());
     final AccountVerifier verifier = new AccountVerifier(sessions, history, regionWorkers);
     final InventoryStore inventory = new InventoryStore(postgres.dataSource());
+    final EventSourceMappings eventSources = new EventSourceMappings(postgres.dataSource());
     final PollSchedule schedule = TestRepositories.wire(PollSchedule.class, postgres.dataSource());
     final MovableClock clock = new MovableClock();
     final VersionSweeper versions = new VersionSweeper(inventory, history, HOUR, Runnable::run, clock);
@@ -53,7 +55,7 @@ final class PollingFixture implements AutoCloseable {
             accounts,
             sessions,
             verifier,
-            new RegionSweeper(inventory, history, HOUR, clock),
+            new RegionSweeper(inventory, eventSources, history, HOUR, clock),
             versions,
             history,
             regionWorkers,

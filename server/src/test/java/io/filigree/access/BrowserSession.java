@@ -3,6 +3,7 @@ package io.filigree.access;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +26,7 @@ public final class BrowserSession {
 
     private final Function<String, URI> server;
     private final CookieManager cookies = new CookieManager();
+    private final List<String> setCookies = new CopyOnWriteArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().cookieHandler(cookies).build();
 
@@ -64,7 +68,9 @@ public final class BrowserSession {
                 .method(method, form == null ? BodyPublishers.noBody() : BodyPublishers.ofString(form))
                 .build();
         try {
-            return client.send(request, body);
+            HttpResponse<T> response = client.send(request, body);
+            setCookies.addAll(response.headers().allValues("Set-Cookie"));
+            return response;
         } catch (IOException e) {
             throw new AssertionError("the server did not answer", e);
         } catch (InterruptedException e) {
@@ -84,6 +90,30 @@ public final class BrowserSession {
 
     String cookies() {
         return cookies.getCookieStore().getCookies().toString();
+    }
+
+    /** The value of a cookie; empty if the browser does not have it. */
+    String cookie(String name) {
+        return cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(HttpCookie::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The header with which the server last set a cookie. */
+    String lastCookie(String name) {
+        return setCookies.stream()
+                .filter(header -> header.startsWith(name + "="))
+                .reduce("", (earlier, later) -> later);
+    }
+
+    void setCookie(String name, String value) {
+        HttpCookie cookie = new HttpCookie(name, value);
+        cookie.setDomain("localhost.local"); // as the cookie manager names the server's
+        cookie.setPath("/");
+        cookie.setVersion(0);
+        cookies.getCookieStore().add(server.apply("/"), cookie);
     }
 
     public static String encoded(String text) {

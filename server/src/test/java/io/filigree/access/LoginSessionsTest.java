@@ -3,10 +3,6 @@ package io.filigree.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -23,7 +19,6 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.springframework.mock.web.MockHttpSession;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {"filigree.sessions.max-per-user=2", "filigree.sessions.max=3"})
@@ -104,15 +99,48 @@ class LoginSessionsTest extends WebTest {
     }
 
     @Test
-    void aSessionEndsWithItsLifetime() {
-        MockHttpSession session = new MockHttpSession();
-        SessionSettings settings = new SessionSettings(1, 1, Duration.ofHours(1));
-        Instant created = Instant.ofEpochMilli(session.getCreationTime());
+    void theCookieIsForTheServerAndThisSiteOnly() {
+        BrowserSession browser = loggedIn();
 
-        assertThat(new LoginSessions(settings, at(created.plusSeconds(3_599))).isExpired(session))
-                .isFalse();
-        assertThat(new LoginSessions(settings, at(created.plusSeconds(3_601))).isExpired(session))
-                .isTrue();
+        assertThat(browser.lastCookie("filigree"))
+                .matches("filigree=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax");
+        assertThat(jdbc().sql("SELECT s::text FROM login_session s")
+                        .query(String.class)
+                        .list())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).doesNotContain(browser.cookie("filigree")));
+    }
+
+    @Test
+    void aLoginNeverUsesTheCookieThatTheBrowserHad() {
+        BrowserSession attacker = loggedIn();
+        String fixed = attacker.cookie("filigree");
+        BrowserSession victim = new BrowserSession(this::uri);
+        victim.setCookie("filigree", fixed);
+
+        assertThat(victim.logIn("session-eve", password)).isTrue();
+
+        assertThat(victim.cookie("filigree")).isNotEqualTo(fixed);
+        assertThat(victim.show("/").statusCode()).isEqualTo(200);
+        assertThat(attacker.show("/").statusCode())
+                .as("the previous session ends")
+                .isEqualTo(302);
+    }
+
+    @Test
+    void aLogoutEndsTheSessionAndDeletesTheCookie() {
+        BrowserSession browser = loggedIn();
+        String cookie = browser.cookie("filigree");
+
+        browser.post(
+                "/logout",
+                "_csrf="
+                        + BrowserSession.encoded(
+                                BrowserSession.token(browser.show("/password").body())));
+
+        assertThat(browser.cookie("filigree")).isEmpty();
+        browser.setCookie("filigree", cookie);
+        assertThat(browser.show("/").statusCode()).isEqualTo(302);
     }
 
     private BrowserSession loggedIn() {
@@ -124,10 +152,9 @@ class LoginSessionsTest extends WebTest {
     private int sessions() {
         TomcatWebServer server = (TomcatWebServer) context.getWebServer();
         Context root = (Context) server.getTomcat().getHost().findChildren()[0];
-        return root.getManager().getActiveSessions();
-    }
-
-    private static Clock at(Instant now) {
-        return Clock.fixed(now, ZoneOffset.UTC);
+        assertThat(root.getManager().getActiveSessions()).isZero();
+        return jdbc().sql("SELECT count(*) FROM login_session")
+                .query(Integer.class)
+                .single();
     }
 }

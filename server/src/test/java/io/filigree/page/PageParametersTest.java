@@ -67,6 +67,7 @@ class PageParametersTest extends WebTest {
             Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),
             Map.entry("/functions/{arn}/invocations", filterAnd("base", "version", "at", "for", "failed", "tables")),
             Map.entry("/functions/{arn}/decoration", filterAnd()),
+            Map.entry("/functions/{arn}/event-sources", filterAnd()),
             Map.entry("/query", Set.of("q", "account", "range", "from", "to", "view", "style")),
             Map.entry("/query.csv", Set.of("q", "account", "range", "from", "to", "view", "style")),
             Map.entry("/query/plan", Set.of("q", "account", "range", "from", "to", "view", "style")),

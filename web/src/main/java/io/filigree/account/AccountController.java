@@ -17,8 +17,10 @@ import io.filigree.db.account.AlreadyPairedException;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PollOverrides;
 import io.filigree.db.account.UnpairPolicy;
+import io.filigree.db.inventory.EventSourceMappings;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.poller.AccountUnreachableException;
 import io.filigree.poller.RoleTemplates;
 import io.filigree.problem.InvalidInputException;
@@ -57,14 +59,21 @@ final class AccountController {
     private final RoleTemplates templates;
     private final PollReader polls;
     private final RegionReader regions;
+    private final EventSourceMappings eventSources;
     private final JsonMapper json;
 
     AccountController(
-            PairingService pairing, RoleTemplates templates, PollReader polls, RegionReader regions, JsonMapper json) {
+            PairingService pairing,
+            RoleTemplates templates,
+            PollReader polls,
+            RegionReader regions,
+            EventSourceMappings eventSources,
+            JsonMapper json) {
         this.pairing = pairing;
         this.templates = templates;
         this.polls = polls;
         this.regions = regions;
+        this.eventSources = eventSources;
         this.json = json;
     }
 
@@ -243,7 +252,12 @@ final class AccountController {
         if (last.isEmpty() && !requested) {
             throw refusal(HttpStatus.NOT_FOUND, "the account was not polled yet");
         }
-        return PollResponse.of(accountId, last.isEmpty() ? null : last.get(0), requested, regions.of(accountId));
+        return PollResponse.of(
+                accountId,
+                last.isEmpty() ? null : last.get(0),
+                requested,
+                regions.of(accountId),
+                eventSources.failures(AccountScope.only(List.of(accountId))));
     }
 
     private static RuntimeException refusal(Throwable failure) {

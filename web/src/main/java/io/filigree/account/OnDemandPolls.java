@@ -65,25 +65,27 @@ final class OnDemandPolls implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
-            // Completed last, so that no request is left when a waiting caller is notified.
-            startNext(accountId);
+            // Taken before the callers are notified, so that no request is left then, and started after it.
+            CompletableFuture<AccountPoll> next = takeNext(accountId);
             if (failure == null) {
                 result.complete(requireNonNull(done));
             } else {
                 result.completeExceptionally(failure);
             }
+            if (next != null) {
+                start(accountId, next);
+            }
         });
     }
 
-    private synchronized void startNext(String accountId) {
+    private synchronized @Nullable CompletableFuture<AccountPoll> takeNext(String accountId) {
         Turn turn = requireNonNull(turns.get(accountId));
         CompletableFuture<AccountPoll> next = turn.next;
+        turn.next = null;
         if (next == null) {
             turns.remove(accountId);
-            return;
         }
-        turn.next = null;
-        start(accountId, next);
+        return next;
     }
 
     @Override

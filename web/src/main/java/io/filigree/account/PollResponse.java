@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.query.account.ListedPoll;
 import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,20 @@ record PollResponse(
         @Nullable String reason,
         List<RegionResponse> regions) {
 
-    static PollResponse of(String accountId, @Nullable ListedPoll last, boolean requested, List<ListedRegion> regions) {
-        List<RegionResponse> now = regions.stream().map(RegionResponse::of).toList();
+    static PollResponse of(
+            String accountId,
+            @Nullable ListedPoll last,
+            boolean requested,
+            List<ListedRegion> regions,
+            List<EventSourceSweep.Failure> eventSources) {
+        List<RegionResponse> now = regions.stream()
+                .map(region -> RegionResponse.of(
+                        region,
+                        eventSources.stream()
+                                .filter(failure -> failure.region().equals(region.region()))
+                                .findFirst()
+                                .orElse(null)))
+                .toList();
         if (last != null && last.finishedAt() == null) {
             return new PollResponse(accountId, "running", last.startedAt(), null, null, now);
         }
@@ -47,6 +60,8 @@ record PollResponse(
      * @param fix the remedy
      * @param tagsReason why its tags are stale: they are from an earlier sweep
      * @param tagsFix the remedy for stale tags
+     * @param eventSourcesReason why its event source mappings are those of an earlier sweep
+     * @param eventSourcesFix the remedy
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RegionResponse(
@@ -57,9 +72,11 @@ record PollResponse(
             @Nullable String reason,
             @Nullable String fix,
             @Nullable String tagsReason,
-            @Nullable String tagsFix) {
+            @Nullable String tagsFix,
+            @Nullable String eventSourcesReason,
+            @Nullable String eventSourcesFix) {
 
-        static RegionResponse of(ListedRegion region) {
+        static RegionResponse of(ListedRegion region, EventSourceSweep.@Nullable Failure eventSources) {
             return new RegionResponse(
                     region.region(),
                     region.status(),
@@ -68,7 +85,9 @@ record PollResponse(
                     region.reason(),
                     region.fix(),
                     region.tagsReason(),
-                    region.tagsFix());
+                    region.tagsFix(),
+                    eventSources == null ? null : eventSources.reason(),
+                    eventSources == null ? null : eventSources.fix());
         }
     }
 }

@@ -90,7 +90,8 @@ public record EventRow(
                         : json.substring(0, MAX_JSON) + "\n… truncated; GET /api/events returns all of it");
     }
 
-    private static @Nullable String place(Map<String, Object> event) {
+    /** The account's name, or its id where it is not paired, and the region; null for an event without both. */
+    public static @Nullable String place(Map<String, Object> event) {
         String account = text(event, Attributes.ACCOUNT);
         String shown = account == null ? text(event, Attributes.ACCOUNT_ID) : account;
         String region = text(event, Attributes.REGION);

@@ -201,7 +201,7 @@ final class KeyCache implements AutoCloseable {
             usage.flush();
         } catch (RuntimeException e) {
             // These are not essential and must not prevent the process from stopping.
-            log.warn("Could not write last uses and usage of keys", e);
+            new DatabaseFailures(log, "Could not write last uses and usage of keys").warn(e);
         }
     }
 

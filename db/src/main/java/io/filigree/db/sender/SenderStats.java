@@ -98,7 +98,7 @@ public final class SenderStats implements AutoCloseable {
             write();
         } catch (RuntimeException e) {
             // These are a courtesy; they must not keep the process from stopping.
-            log.warn("Could not write what senders sent in the last seconds", e);
+            new DatabaseFailures(log, "Could not write what senders sent in the last seconds").warn(e);
         }
     }
 

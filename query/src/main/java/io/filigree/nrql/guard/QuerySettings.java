@@ -83,12 +83,20 @@ public record QuerySettings(
         return wanted.compareTo(maxTimeout) < 0 ? wanted : maxTimeout;
     }
 
+    /** Queries that one key or one user can run: {@code runningPerKey}, or its default. */
+    public int runningOfCaller() {
+        return runningPerKey > 0 ? runningPerKey : third();
+    }
+
+    private int third() {
+        return Math.max(1, atOnce / 3);
+    }
+
     PermitQueue.Limits limits() {
-        int third = Math.max(1, atOnce / 3);
         return new PermitQueue.Limits(
                 atOnce,
-                forPages > 0 ? forPages : Math.min(third, atOnce - 1),
-                runningPerKey > 0 ? runningPerKey : third,
+                forPages > 0 ? forPages : Math.min(third(), atOnce - 1),
+                runningOfCaller(),
                 atOncePerKey,
                 maxWaiting);
     }

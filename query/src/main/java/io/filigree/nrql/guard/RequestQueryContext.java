@@ -26,9 +26,7 @@ final class RequestQueryContext implements QueryContext {
 
     @Override
     public BooleanSupplier disconnection() {
-        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
-                ? ClientDisconnection.of(attributes.getRequest())
-                : () -> false;
+        return ClientDisconnection.ofCurrentRequest();
     }
 
     @Override

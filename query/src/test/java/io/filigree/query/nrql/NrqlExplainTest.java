@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.function.AccountScope;
@@ -18,6 +19,9 @@ class NrqlExplainTest {
 
     private static final String DAYS = " SINCE '2026-11-17' UNTIL '2026-11-20'";
     private static final QueryEngine NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
+
+    private static final Pattern FOR_EACH_VERSION =
+            Pattern.compile("\\(SELECT metadata_id,((?!FROM ).)*CASE WHEN .* FROM function_metadata");
 
     @TestFactory
     Stream<DynamicTest> explainsTheCorpus() {
@@ -39,6 +43,26 @@ class NrqlExplainTest {
         assertThat(explanation.events()).containsKeys("decorated", "late", "undecorated");
         assertThat(explanation.decoratedShare()).isBetween(0.5, 0.99);
         assertThat(explanation.partitions()).isNotEmpty().allMatch(name -> name.startsWith("lambda_invocation_"));
+    }
+
+    /** An expression of metadata alone is computed for each version of a function, one with an event's attribute for each event. */
+    @Test
+    void computesExpressionsOfMetadataForEachVersion() {
+        String price = "if(aws.architecture = 'arm64', 2, if(aws.region = 'eu-west-1', 3, 4))";
+
+        assertThat(statement("SELECT sum(duration * " + price + ") FROM AwsLambdaInvocation"))
+                .containsPattern(FOR_EACH_VERSION);
+        assertThat(statement(
+                        "SELECT sum(duration * if(duration > 1, 2, 3)), latest(aws.region) FROM AwsLambdaInvocation"))
+                .contains("CASE WHEN")
+                .doesNotContainPattern(FOR_EACH_VERSION);
+    }
+
+    private static String statement(String query) {
+        return NRQL.explain(question(query + DAYS, AccountScope.ALL)).statements().stream()
+                .filter(sql -> sql.contains("CASE WHEN"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -79,7 +79,8 @@ class SchemaUpgradeTest {
                 "202611281570",
                 "202611282130",
                 "202611290300",
-                "202611291200");
+                "202611291200",
+                "202611292200");
     }
 
     @ParameterizedTest
@@ -317,23 +318,7 @@ class SchemaUpgradeTest {
                 VALUES (now(), gen_random_uuid(), 'MALFORMED', 'text')""").update();
         jdbc.sql("INSERT INTO ingested_message (identity, received_at) VALUES (gen_random_uuid(), now())")
                 .update();
-        jdbc.sql("INSERT INTO quarantined_payload (received_at, quarantined_at, body, reason)"
-                        + " VALUES (now(), now(), '\\x7b7d', 'a failure')")
-                .update();
-        jdbc.sql("INSERT INTO quarantined_payload (received_at, quarantined_at, body, reason, account_ids)"
-                        + " VALUES (now(), now(), '\\x7b7d', 'a bound failure', '{123456789012,210987654321}')")
-                .update();
-        for (String kind : List.of("ingest", "query", "admin")) {
-            jdbc.sql("INSERT INTO api_key (kind, name, key_hash, created_at)"
-                            + " VALUES (:kind, :name, decode(md5(:kind), 'hex'), now())")
-                    .param("kind", kind)
-                    .param("name", (kind.equals("query") ? "a " : "an ") + kind + " key")
-                    .update();
-        }
-        jdbc.sql("""
-                INSERT INTO api_key (kind, name, key_hash, created_at, account_ids)
-                VALUES ('ingest', 'a bound key', '\\x01', now(), '{123456789012,210987654321}'),
-                       ('query', 'a bound query key', '\\x02', now(), '{123456789012,210987654321}')""").update();
+        fillScopes(jdbc);
         jdbc.sql("INSERT INTO app_user (user_name, password_hash, created_at, password_changed_at, role)"
                         + " VALUES ('ada', 'x', now(), now(), 'editor')")
                 .update();
@@ -341,6 +326,27 @@ class SchemaUpgradeTest {
                         + " VALUES ('spans', 'SELECT count(*) FROM Span', 'ada', now())")
                 .update();
         fillOtherTables(jdbc);
+    }
+
+    /** An empty list meant all accounts in releases without a column for it. */
+    private static void fillScopes(JdbcClient jdbc) {
+        boolean explicit = jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM pg_attribute
+                                        WHERE attrelid = 'api_key'::regclass AND attname = 'all_accounts')""").query(Boolean.class).single();
+        String columns = explicit ? "account_ids, all_accounts" : "account_ids";
+        String all = explicit ? "'{}', true" : "'{}'";
+        String bound = "'{123456789012,210987654321}'" + (explicit ? ", false" : "");
+        jdbc.sql("INSERT INTO quarantined_payload (received_at, quarantined_at, body, reason, " + columns
+                        + ") VALUES (now(), now(), '\\x7b7d', 'a failure', " + all
+                        + "), (now(), now(), '\\x7b7d', 'a bound failure', " + bound + ")")
+                .update();
+        jdbc.sql("INSERT INTO api_key (kind, name, key_hash, created_at, " + columns + ")"
+                        + " VALUES ('ingest', 'an ingest key', '\\x03', now(), " + all + "),"
+                        + " ('query', 'a query key', '\\x04', now(), " + all + "),"
+                        + " ('admin', 'an admin key', '\\x05', now(), " + all + "),"
+                        + " ('ingest', 'a bound key', '\\x01', now(), " + bound + "),"
+                        + " ('query', 'a bound query key', '\\x02', now(), " + bound + ")")
+                .update();
     }
 
     /** Of what the application derives, and of tables that came later. */
@@ -362,6 +368,14 @@ class SchemaUpgradeTest {
                 entry("function_activity", "VALUES ('arn', now(), now(), 3)"),
                 entry("metadata_use", "VALUES (1, now(), now(), 3)"),
                 entry("decoration_tally", "VALUES (now(), '123456789012', 'eu-west-1', 'decorated', '', 3, '{1,2}')"),
+                entry("error_state", "VALUES ('123456789012', 'fingerprint', 'ignored', 'known', 'ada', now())"),
+                entry(
+                        "recommendation",
+                        "(account_id, function_arn, kind, subject, action, reason, confidence, invocations,"
+                                + " observed_seconds, nrql, window_begin, window_end, found_at, computed_at)"
+                                + " VALUES ('123456789012', 'arn', 'timeout', '3', 'raise', 'r', 'high', 1, 1, 'q',"
+                                + " now(), now(), now(), now())"),
+                entry("dashboard", "VALUES ('d', 'Shop', '{}', 1, 'ada', now())"),
                 entry("event_type", "(account_id, event_type) VALUES ('123456789012', 'Purchase')"),
                 entry(
                         "audit_log",

@@ -54,6 +54,7 @@ public final class FakeAccount {
     private final NavigableMap<String, String> regionOptStatus = new ConcurrentSkipListMap<>();
     private final Map<String, Trust> roles = new ConcurrentHashMap<>();
     private final Map<String, NavigableMap<String, FakeFunction>> functions = new ConcurrentHashMap<>();
+    private final Map<String, NavigableMap<String, FakeEventSource>> eventSources = new ConcurrentHashMap<>();
 
     FakeAccount(String id, Clock clock) {
         this.id = id;
@@ -152,6 +153,24 @@ public final class FakeAccount {
 
     Collection<FakeFunction> functionsIn(String region) {
         return inRegion(region).values();
+    }
+
+    /** Creates or replaces the event source mapping of that region and UUID. */
+    public FakeAccount put(FakeEventSource mapping) {
+        mappingsIn(mapping.region()).put(mapping.uuid(), mapping);
+        return this;
+    }
+
+    public void removeEventSource(String region, String uuid) {
+        mappingsIn(region).remove(uuid);
+    }
+
+    Collection<FakeEventSource> eventSourcesIn(String region) {
+        return mappingsIn(region).values();
+    }
+
+    private NavigableMap<String, FakeEventSource> mappingsIn(String region) {
+        return eventSources.computeIfAbsent(region, ignored -> new ConcurrentSkipListMap<>());
     }
 
     Map<String, String> regionOptStatus() {

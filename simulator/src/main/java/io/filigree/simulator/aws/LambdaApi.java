@@ -12,6 +12,9 @@ final class LambdaApi {
     /** Upper limit of the page size for any MaxItems: the model allows 10,000, the service returns fifty. */
     static final int MAX_PAGE = 50;
 
+    /** Upper limit and default of the page size of event source mappings. */
+    private static final int MAX_MAPPINGS = 100;
+
     private final FakeAccount account;
     private final AwsCall call;
 
@@ -27,6 +30,7 @@ final class LambdaApi {
             return "lambda:Unknown";
         }
         return switch (path.get(1) + "/" + path.size()) {
+            case "event-source-mappings/2" -> "lambda:ListEventSourceMappings";
             case "functions/2" -> "lambda:ListFunctions";
             case "account-settings/2" -> "lambda:GetAccountSettings";
             case "functions/4" ->
@@ -55,6 +59,7 @@ final class LambdaApi {
                                 .map(item -> json().version(item.function(), item.version()))
                                 .toList()));
             case "lambda:ListAliases" -> listAliases(request);
+            case "lambda:ListEventSourceMappings" -> listEventSourceMappings(request);
             case "lambda:ListTags" -> listTags(request.path().get(2));
             default -> throw AwsError.of(404, "UnknownOperationException", "The fake does not know this operation");
         };
@@ -117,6 +122,22 @@ final class LambdaApi {
         body.put(
                 "Aliases",
                 page.items().stream().map(name -> json().alias(function, name)).toList());
+        body.put("NextMarker", page.next());
+        return AwsResponse.json(body);
+    }
+
+    /** All of the region by UUID; the fake does not select them by function or source. */
+    private AwsResponse listEventSourceMappings(AwsRequest request) {
+        ResultPage.Marker marker = ResultPage.Marker.parse(request.query().get("Marker"), call);
+        account.faults().checkPage(call, marker.page());
+        int asked = number(request.query().getOrDefault("MaxItems", String.valueOf(MAX_MAPPINGS)));
+        int size = Math.max(1, Math.min(asked, MAX_MAPPINGS));
+        ResultPage<FakeEventSource> page =
+                ResultPage.of(account.eventSourcesIn(call.region()), FakeEventSource::uuid, marker, size);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put(
+                "EventSourceMappings",
+                page.items().stream().map(source -> source.json(account.id())).toList());
         body.put("NextMarker", page.next());
         return AwsResponse.json(body);
     }

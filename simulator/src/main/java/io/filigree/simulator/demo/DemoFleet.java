@@ -56,9 +56,10 @@ final class DemoFleet {
         return List.copyOf(fleet.functions);
     }
 
-    /** Puts the paired accounts' functions into the fake AWS. */
+    /** Puts the paired accounts' functions and event source mappings into the fake AWS. */
     static void deploy(List<FleetFunction> fleet, FakeAws aws) {
         fleet.forEach(member -> aws.account(member.accountId()).put(member.function()));
+        DemoEventSources.deploy(fleet, aws);
     }
 
     /** Three functions of an account that is not paired; a few percent of the fleet's traffic. */

@@ -4,12 +4,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.freshness.DecorationCounts;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
+import io.filigree.db.inventory.EventSourceMappings;
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.db.poll.PollSchedule;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.page.CurrentUserView;
 import io.filigree.page.TimestampView;
 import io.filigree.poller.AwsRegion;
@@ -40,6 +44,7 @@ final class AccountPageController {
     private final PollSchedule schedule;
     private final AccountReader accounts;
     private final FreshnessReader freshness;
+    private final EventSourceMappings eventSources;
     private final PollSettings settings;
     private final Clock clock;
 
@@ -50,6 +55,7 @@ final class AccountPageController {
             PollSchedule schedule,
             AccountReader accounts,
             FreshnessReader freshness,
+            EventSourceMappings eventSources,
             PollSettings settings,
             Clock clock) {
         this.pairings = pairings;
@@ -58,6 +64,7 @@ final class AccountPageController {
         this.schedule = schedule;
         this.accounts = accounts;
         this.freshness = freshness;
+        this.eventSources = eventSources;
         this.settings = settings;
         this.clock = clock;
     }
@@ -72,13 +79,20 @@ final class AccountPageController {
         model.addAttribute("pausedAt", TimestampView.ofNullable(account.pausedAt(), now));
         model.addAttribute(
                 "roleProblem",
-                AccountProblem.of(account, swept).stream()
+                AccountProblem.of(account, swept, List.of()).stream()
                         .filter(problem -> problem.region() == null)
                         .findFirst()
                         .orElse(null));
         model.addAttribute(
                 "regions",
                 swept.stream().map(region -> RegionSummary.of(region, now)).toList());
+        model.addAttribute(
+                "eventSourceProblems",
+                eventSources.failures(AccountScope.only(List.of(accountId))).stream()
+                        .collect(Collectors.groupingBy(
+                                EventSourceSweep.Failure::region,
+                                Collectors.mapping(
+                                        failure -> AccountProblem.of(account, failure), Collectors.toList()))));
         addFreshness(accountId, now, model);
         model.addAttribute(
                 "verification",

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,11 @@ record AccountProblem(
     /**
      * The problems of one account, starting with its own. A region that is blocked on purpose is included, so that it
      * is visible.
+     *
+     * @param eventSources the regions whose event source mappings could not be listed
      */
-    static List<AccountProblem> of(PairedAccount account, List<ListedRegion> regions) {
+    static List<AccountProblem> of(
+            PairedAccount account, List<ListedRegion> regions, List<EventSourceSweep.Failure> eventSources) {
         List<AccountProblem> problems = new ArrayList<>();
         if (account.status() == Status.BROKEN) {
             problems.add(new AccountProblem(
@@ -51,7 +55,18 @@ record AccountProblem(
                 problems.add(of(account, region, "failed", versions, null));
             }
         }
+        eventSources.forEach(failure -> problems.add(of(account, failure)));
         return problems;
+    }
+
+    static AccountProblem of(PairedAccount account, EventSourceSweep.Failure eventSources) {
+        return new AccountProblem(
+                account.accountId(),
+                account.name(),
+                eventSources.region(),
+                "stale",
+                "Event source mappings could not be listed; the last known ones stay: " + eventSources.reason(),
+                eventSources.fix());
     }
 
     private static AccountProblem of(

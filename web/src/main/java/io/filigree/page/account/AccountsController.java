@@ -12,8 +12,11 @@ import java.util.stream.Collectors;
 import io.filigree.db.freshness.DecorationCounts;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
+import io.filigree.db.inventory.EventSourceMappings;
+import io.filigree.db.inventory.EventSourceSweep;
 import io.filigree.db.poll.PollSchedule;
 import io.filigree.db.poll.ScheduledPoll;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.account.ListedPoll;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.PollReader;
@@ -35,6 +38,7 @@ final class AccountsController {
     private final PollSchedule schedule;
     private final FunctionReader functions;
     private final FreshnessReader freshness;
+    private final EventSourceMappings eventSources;
     private final Clock clock;
 
     AccountsController(
@@ -44,6 +48,7 @@ final class AccountsController {
             PollSchedule schedule,
             FunctionReader functions,
             FreshnessReader freshness,
+            EventSourceMappings eventSources,
             Clock clock) {
         this.pairings = pairings;
         this.regions = regions;
@@ -51,6 +56,7 @@ final class AccountsController {
         this.schedule = schedule;
         this.functions = functions;
         this.freshness = freshness;
+        this.eventSources = eventSources;
         this.clock = clock;
     }
 
@@ -59,17 +65,23 @@ final class AccountsController {
         Instant now = clock.instant();
         Map<String, List<ListedRegion>> swept = regions.byAccount();
         List<PairingState> states = pairings.all(swept);
-        model.addAttribute("accounts", listed(states, swept, now));
+        Map<String, List<EventSourceSweep.Failure>> failures = eventSources.failures(AccountScope.ALL).stream()
+                .collect(Collectors.groupingBy(EventSourceSweep.Failure::accountId));
+        Map<String, List<AccountProblem>> problems = states.stream()
+                .collect(Collectors.toMap(
+                        state -> state.account().accountId(), state -> problems(state, swept, failures)));
+        model.addAttribute("accounts", listed(states, problems, now));
         model.addAttribute(
                 "problems",
                 states.stream()
-                        .flatMap(state -> problems(state, swept).stream())
+                        .flatMap(state -> problems.getOrDefault(state.account().accountId(), List.of()).stream())
                         .toList());
         model.addAttribute("eventsRefused", pairings.eventsRefused());
         return "account/accounts";
     }
 
-    private List<ListedAccount> listed(List<PairingState> states, Map<String, List<ListedRegion>> swept, Instant now) {
+    private List<ListedAccount> listed(
+            List<PairingState> states, Map<String, List<AccountProblem>> problems, Instant now) {
         Map<String, Long> counts = functions.countByAccount();
         Map<String, ListedPoll> last = polls.lastByAccount();
         Map<String, ScheduledPoll> next = schedule.of(
@@ -84,14 +96,18 @@ final class AccountsController {
                             last.get(id), requireNonNull(next.get(id)).nextPollAt());
                     return new ListedAccount(
                             AccountSummary.of(state, counts.getOrDefault(id, 0L), polled, now),
-                            problems(state, swept).size(),
+                            problems.getOrDefault(id, List.of()).size(),
                             FreshnessSummary.of("", DecorationCounts.sum(decorations.getOrDefault(id, List.of()))));
                 })
                 .toList();
     }
 
-    private static List<AccountProblem> problems(PairingState state, Map<String, List<ListedRegion>> swept) {
+    private static List<AccountProblem> problems(
+            PairingState state,
+            Map<String, List<ListedRegion>> swept,
+            Map<String, List<EventSourceSweep.Failure>> eventSources) {
+        String id = state.account().accountId();
         return AccountProblem.of(
-                state.account(), swept.getOrDefault(state.account().accountId(), List.of()));
+                state.account(), swept.getOrDefault(id, List.of()), eventSources.getOrDefault(id, List.of()));
     }
 }

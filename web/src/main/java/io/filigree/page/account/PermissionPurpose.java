@@ -24,5 +24,10 @@ record PermissionPurpose(String action, String purpose, boolean optional) {
                     true),
             new PermissionPurpose("lambda:ListTags", "Reads the tags of one function.", true),
             new PermissionPurpose(
-                    "lambda:ListAliases", "Lists the versions of aliases, if versions and aliases are polled.", true));
+                    "lambda:ListAliases", "Lists the versions of aliases, if versions and aliases are polled.", true),
+            new PermissionPurpose(
+                    "lambda:ListEventSourceMappings",
+                    "Lists the queues and streams that invoke functions, a hundred per call. Patterns of their filters are"
+                            + " in the response, but are not stored.",
+                    true));
 }

@@ -208,8 +208,7 @@ public record PageFilter(
         List<FilterCondition> conditions = new ArrayList<>();
         addEquals(conditions, Attributes.REGION, region);
         addEquals(conditions, ConfigurationAttribute.RUNTIME.attributeName(), runtime);
-        tags.forEach(tag -> conditions.add(
-                new FilterCondition(Attributes.TAG_PREFIX + tag.substring(0, endOfKey(tag)), ofTag(tag))));
+        tags.forEach(tag -> conditions.add(new FilterCondition(Attributes.TAG_PREFIX + keyOf(tag), ofTag(tag))));
         if (function.startsWith("arn:")) {
             addEquals(conditions, Attributes.LAMBDA_ARN, function);
         } else if (!function.isEmpty()) {
@@ -365,9 +364,17 @@ public record PageFilter(
 
     /** The condition for a tag, {@code key:value}. */
     public static String ofTag(String tag) {
-        int colon = endOfKey(tag);
-        return NrqlText.name(Attributes.TAG_PREFIX + tag.substring(0, colon)) + " = "
-                + NrqlText.quoted(tag.substring(colon + 1));
+        return NrqlText.name(Attributes.TAG_PREFIX + keyOf(tag)) + " = " + NrqlText.quoted(valueOf(tag));
+    }
+
+    /** The key of {@code key:value}. */
+    public static String keyOf(String tag) {
+        return tag.substring(0, endOfKey(tag));
+    }
+
+    /** The value of {@code key:value}. */
+    public static String valueOf(String tag) {
+        return tag.substring(endOfKey(tag) + 1);
     }
 
     /** The keys of AWS itself have colons, such as {@code aws:cloudformation:stack-name}. */

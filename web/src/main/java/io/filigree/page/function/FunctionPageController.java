@@ -53,6 +53,7 @@ final class FunctionPageController {
     private final FilterBars bars;
     private final Panels panels;
     private final RecommendationList recommendations;
+    private final EventSourceList eventSources;
     private final Prices prices;
     private final Clock clock;
 
@@ -65,6 +66,7 @@ final class FunctionPageController {
             FilterBars bars,
             Panels panels,
             RecommendationList recommendations,
+            EventSourceList eventSources,
             Prices prices,
             Clock clock) {
         this.functions = functions;
@@ -75,6 +77,7 @@ final class FunctionPageController {
         this.bars = bars;
         this.panels = panels;
         this.recommendations = recommendations;
+        this.eventSources = eventSources;
         this.prices = prices;
         this.clock = clock;
     }
@@ -118,6 +121,7 @@ final class FunctionPageController {
         if (asTables) {
             addRows(principal, function, filter, invocations, now, model);
             addDecorations(invoked.function(), filter.window(now), now, model);
+            model.addAttribute("eventSources", eventSources.of(principal, invoked.function(), filter));
         }
         return "function/function";
     }
@@ -145,6 +149,16 @@ final class FunctionPageController {
         addDecorations(function, filter.window(now), now, model);
         return "function/invocations :: decoration";
     }
+
+    /** Renders only the event source mappings of the function. */
+    @GetMapping("/functions/{arn}/event-sources")
+    String eventSources(@PathVariable String arn, HttpServletRequest request, Model model) {
+        FunctionArn function = FunctionArn.parse(arn).orElseThrow(() -> notFound(arn));
+        PageFilter filter = PageFilter.read(request, QueryParameters.readKnown(request, PARAMETERS));
+        model.addAttribute("eventSources", eventSources.of(AccessPrincipal.of(request), function, filter));
+        return "function/event-sources :: list";
+    }
+
     /** @param version null if the alias is deleted or names two */
     record AliasRow(String name, @Nullable String version, TimestampView observed) {}
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.Attributes;
@@ -67,18 +68,22 @@ final class TraceController {
                         Waterfall.offset(from),
                         now));
         model.addAttribute("limited", found.get(2).size() == SPANS ? SPANS : 0);
-        model.addAttribute(
-                "functions",
-                found.stream()
-                        .flatMap(List::stream)
-                        .map(event -> event.get(Attributes.LAMBDA_ARN))
-                        .distinct()
-                        .count());
+        model.addAttribute("functions", distinct(found, Attributes.LAMBDA_ARN));
+        model.addAttribute("accounts", distinct(found, Attributes.ACCOUNT_ID));
         model.addAttribute(
                 "queryPage",
                 LinkableId.around(
                         "SELECT * FROM Span WHERE traceId = " + NrqlText.quoted(traceId) + " LIMIT " + SPANS, first));
         return "invocation/trace";
+    }
+
+    private static long distinct(List<List<Map<String, Object>>> found, String attribute) {
+        return found.stream()
+                .flatMap(List::stream)
+                .map(event -> event.get(attribute))
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
     }
 
     private static EventQuery of(String traceId, int limit, String type) {

@@ -11,6 +11,7 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
+import io.filigree.page.EventRow;
 import io.filigree.page.TimestampView;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ record Waterfall(List<Row> rows, String total, int size, int from) {
      *
      * @param kind {@code span}, {@code error} or {@code log}
      * @param depth of a span below its ancestors
+     * @param place account and region of the function; null if unknown
      * @param offset from the begin of the axis, as text
      * @param duration of a span, as text; null for another event
      * @param x begin of the bar
@@ -54,6 +56,7 @@ record Waterfall(List<Row> rows, String total, int size, int from) {
             String text,
             @Nullable String function,
             @Nullable String arn,
+            @Nullable String place,
             TimestampView at,
             String offset,
             @Nullable String duration,
@@ -137,6 +140,7 @@ record Waterfall(List<Row> rows, String total, int size, int from) {
                 text(event),
                 string(event, Attributes.FUNCTION_NAME),
                 string(event, Attributes.LAMBDA_ARN),
+                EventRow.place(event),
                 TimestampView.of(Instant.ofEpochMilli((long) time(event)), axis.now()),
                 "+" + shown(offset),
                 span ? shown(millis(event)) : null,

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.page.chart.ChartPanel;
+import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.query.NrqlText;
 
@@ -33,6 +34,19 @@ public final class CallPanels {
                         EdgeKind.CALL.nrql(filter, List.of(), "FACET callerArn AS 'Function' LIMIT " + ROWS)),
                 ChartPanel.of("services", "Called services", filter, services(filter)),
                 ChartPanel.of("called-functions", "Called functions", filter, calledFunctions(filter)));
+    }
+
+    /**
+     * The query of the invocations by one event source.
+     *
+     * @param filter of the ARN of the function
+     */
+    public static String invocationsBy(PageFilter filter, String eventSourceArn) {
+        return filter.nrql(
+                Measures.COUNT + ", " + Measures.ERROR_RATE + ", " + Measures.P95,
+                Event.INVOCATION,
+                List.of("aws.lambda.eventSource.arn = " + NrqlText.quoted(eventSourceArn)),
+                "TIMESERIES");
     }
 
     /** The databases, APIs and queues. */

@@ -110,7 +110,8 @@ enum EdgeKind {
         };
     }
 
-    private String otherType() {
+    /** The expression of the type of the other end. */
+    String otherType() {
         return switch (this) {
             case TRIGGER -> EVENT_SOURCE + "eventType";
             case CALL -> "callerArn";
@@ -120,7 +121,8 @@ enum EdgeKind {
         };
     }
 
-    private String otherName() {
+    /** The expression of the name of the other end. */
+    String otherName() {
         return switch (this) {
             case TRIGGER -> EVENT_SOURCE + "arn OR " + EVENT_SOURCE + "apiId OR " + EVENT_SOURCE + "eventType";
             case CALL -> "callerArn";

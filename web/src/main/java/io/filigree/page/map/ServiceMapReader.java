@@ -18,16 +18,18 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads the service map with one NRQL query for each kind of edge. */
+/** Reads the service map with NRQL queries, and the event source mappings of the inventory. */
 @Component
 final class ServiceMapReader {
 
     private static final double FAILING_PERCENT = 5;
 
     private final QueryForm queries;
+    private final MappedEdges mapped;
 
-    ServiceMapReader(QueryForm queries) {
+    ServiceMapReader(QueryForm queries, MappedEdges mapped) {
         this.queries = queries;
+        this.mapped = mapped;
     }
 
     ServiceMap read(AccessPrincipal principal, PageFilter filter, Instant now) {
@@ -38,21 +40,33 @@ final class ServiceMapReader {
         List<MapEdge> edges = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         boolean limited = false;
+        Map<EdgeKind, List<QueryResult.Facet>> ofSpans = ofSpans(principal, filter);
         for (EdgeKind kind : EdgeKind.values()) {
-            QueryOutcome outcome = queries.runShared(principal, filter.address(kind.nrql(filter)));
-            QueryResult result = outcome.result();
-            if (result == null) {
-                failures.add(outcome.failure());
-                continue;
+            List<QueryResult.Facet> facets = ofSpans.get(kind);
+            if (facets == null) {
+                QueryOutcome outcome = queries.runShared(principal, filter.address(kind.nrql(filter)));
+                QueryResult result = outcome.result();
+                if (result == null) {
+                    failures.add(outcome.failure());
+                    continue;
+                }
+                facets = result.current().facets();
             }
-            List<QueryResult.Facet> facets = result.current().facets();
             limited |= facets.size() == EdgeKind.LIMIT;
             for (QueryResult.Facet facet : facets) {
                 add(kind, facet, filter, minutes, nodes, edges);
             }
         }
+        limited |= mapped.add(principal, filter, nodes, edges);
         edges.sort(Comparator.comparingLong(MapEdge::calls).reversed());
         return ServiceMap.of(nodes, edges, limited, failures);
+    }
+
+    /** The kinds that one query of spans gives; none if it fails, which is then up to the query of each kind. */
+    private Map<EdgeKind, List<QueryResult.Facet>> ofSpans(AccessPrincipal principal, PageFilter filter) {
+        QueryResult result = queries.runShared(principal, filter.address(SpanEdges.nrql(filter)))
+                .result();
+        return result == null ? Map.of() : SpanEdges.of(result);
     }
 
     private static void add(
@@ -66,14 +80,7 @@ final class ServiceMapReader {
         String type = String.valueOf(facet.names().get(1));
         String name = String.valueOf(facet.names().get(2));
         MapNode function = function(arn, filter);
-        MapNode other = kind == EdgeKind.CALL
-                ? function(name, filter)
-                : new MapNode(
-                        kind + " " + type + " " + name,
-                        kind == EdgeKind.TRIGGER ? Layer.SOURCE : Layer.TARGET,
-                        type,
-                        name.replaceFirst("^arn:aws[a-z-]*:[^:]*:[^:]*:[^:]*:", ""),
-                        null);
+        MapNode other = kind == EdgeKind.CALL ? function(name, filter) : service(kind, type, name);
         boolean isIncoming = kind == EdgeKind.TRIGGER || kind == EdgeKind.CALL;
         nodes.add(function);
         nodes.add(other);
@@ -89,10 +96,21 @@ final class ServiceMapReader {
                 digits(percent) + " %",
                 percent >= FAILING_PERCENT,
                 duration(number(values.get(2))),
+                null,
                 filter.queryPage(kind.nrql(filter, arn, List.of(type, name)))));
     }
 
-    private static MapNode function(String arn, PageFilter filter) {
+    /** The node of a service at the other end of an edge. */
+    static MapNode service(EdgeKind kind, String type, String name) {
+        return new MapNode(
+                kind + " " + type + " " + name,
+                kind == EdgeKind.TRIGGER ? Layer.SOURCE : Layer.TARGET,
+                type,
+                MappedSource.withoutArn(name),
+                null);
+    }
+
+    static MapNode function(String arn, PageFilter filter) {
         return new MapNode(
                 arn,
                 Layer.FUNCTION,

@@ -20,6 +20,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** Runs the queries of pages, and returns errors as outcomes. */
 @Component
@@ -31,14 +33,19 @@ public final class QueryForm {
     /** Timeout of secondary queries: suggestions, and details of a result. */
     private static final Duration SECONDARY_TIMEOUT = Duration.ofSeconds(5);
 
+    /** After which a busy query is likely to have a permit. */
+    private static final String RETRY_SECONDS = "3";
+
     private final QueryService queries;
     private final SharedResults shared;
+    private final PanelLimiter limiter;
     private final QuerySettings settings;
     private final Clock clock;
 
-    QueryForm(QueryService queries, SharedResults shared, QuerySettings settings, Clock clock) {
+    QueryForm(QueryService queries, SharedResults shared, PanelLimiter limiter, QuerySettings settings, Clock clock) {
         this.queries = queries;
         this.shared = shared;
+        this.limiter = limiter;
         this.settings = settings;
         this.clock = clock;
     }
@@ -55,9 +62,28 @@ public final class QueryForm {
     public QueryOutcome runShared(AccessPrincipal principal, QueryAddress address) {
         try {
             QueryRequest request = request(principal, address).withoutInspected();
-            return QueryOutcome.completed(shared.of(request, () -> queries.run(principal, request)));
+            PanelCaller caller = PanelCaller.of(principal);
+            return QueryOutcome.completed(shared.of(
+                    request,
+                    caller,
+                    began -> limiter.run(caller, request.timeout(), () -> {
+                        began.run();
+                        return queries.run(principal, request);
+                    })));
         } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
-            return failure(e);
+            QueryOutcome failure = failure(e);
+            retryLater(failure);
+            return failure;
+        }
+    }
+
+    /** Sets the time after which the script of the page loads the panel again. */
+    private static void retryLater(QueryOutcome failure) {
+        String seconds = failure.headers().getFirst(HttpHeaders.RETRY_AFTER);
+        if (seconds != null
+                && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                && attributes.getResponse() != null) {
+            attributes.getResponse().setHeader(HttpHeaders.RETRY_AFTER, seconds);
         }
     }
 
@@ -88,6 +114,13 @@ public final class QueryForm {
         if (e instanceof NrqlException mistake) {
             return QueryOutcome.mistaken(new QueryOutcome.Mistake(
                     mistake.place().line(), mistake.place().column(), mistake.detail()));
+        }
+        if (e instanceof QueryRefusedException refused
+                && refused.reason() == QueryRefusedException.Reason.TOO_MANY_AT_ONCE) {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            return QueryOutcome.refused(
+                    String.valueOf(refused.getMessage()), null, HttpStatus.TOO_MANY_REQUESTS, headers);
         }
         ErrorResponseException refusal = e instanceof ErrorResponseException response ? response : null;
         String reason = refusal == null ? e.getMessage() : refusal.getBody().getDetail();

@@ -13,24 +13,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Shares the results of panels. Concurrent requests for the same query, scope and time range run it once. The result of a
- * slow query is kept for ten times its duration, at most 30 s; the results of fast queries are not kept.
+ * Shares the results of panels. Concurrent requests for the same query, scope and time range run it once. Only requests of
+ * the same user share a query that has not begun. The result of a slow query is kept for ten times its duration, at most
+ * 30 s; the results of fast queries are not kept.
  */
 @Component
 final class SharedResults {
 
     static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private static final Duration CHECK = Duration.ofMillis(250);
 
     /** Faster queries are run again. */
     static final Duration SLOW = Duration.ofMillis(200);
@@ -49,58 +55,94 @@ final class SharedResults {
 
     private record Key(String nrql, AccountScope scope, QueryRequest.@Nullable Range window) {}
 
-    /** @param until when it expires; null while the query runs */
+    /**
+     * @param caller whose request runs the query
+     * @param began when the query began; empty while it waits for its turn
+     * @param until when it expires; null while the query runs
+     */
     private record Entry(
             CompletableFuture<QueryResult> result,
+            String caller,
+            AtomicReference<@Nullable Instant> began,
             long values,
-            @Nullable Instant until) {}
+            @Nullable Instant until) {
+
+        /** A query that waits behind other queries of its caller does not delay other callers. */
+        boolean isFor(String other) {
+            return caller.equals(other) || began.get() != null;
+        }
+    }
 
     private final Clock clock;
+    private final Counter refused;
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
-    SharedResults(Clock clock) {
+    SharedResults(Clock clock, MeterRegistry meters) {
         this.clock = clock;
+        this.refused = meters.counter("filigree.query.refused", "reason", "too_many_at_once");
     }
 
-    /** @param run runs the query */
-    QueryResult of(QueryRequest request, Supplier<QueryResult> run) {
+    /** @param run runs the query; calls its argument when the query begins */
+    QueryResult of(QueryRequest request, PanelCaller caller, Function<Runnable, QueryResult> run) {
         Key key = new Key(request.nrql(), request.scope(), request.window());
-        CompletableFuture<QueryResult> own = new CompletableFuture<>();
-        CompletableFuture<QueryResult> joined = join(key, own);
-        return joined == own
-                ? computed(key, own, run)
-                : awaited(joined, request.timeout()).orElseGet(run);
+        long deadline = System.nanoTime() + request.timeout().toNanos();
+        while (true) {
+            Entry own = new Entry(new CompletableFuture<>(), caller.id(), new AtomicReference<>(), 0, null);
+            Entry joined = join(key, own);
+            if (joined.equals(own)) {
+                return computed(key, own, run);
+            }
+            Optional<QueryResult> result = awaited(joined.result(), caller, deadline);
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
     }
 
-    private synchronized CompletableFuture<QueryResult> join(Key key, CompletableFuture<QueryResult> own) {
+    private synchronized Entry join(Key key, Entry own) {
         Instant now = clock.instant();
         entries.values().removeIf(entry -> entry.until() != null && !now.isBefore(entry.until()));
-        Entry present = entries.putIfAbsent(key, new Entry(own, 0, null));
-        return present == null ? own : present.result();
+        Entry present = entries.get(key);
+        if (present != null && present.isFor(own.caller())) {
+            return present;
+        }
+        entries.put(key, own);
+        return own;
     }
 
-    private QueryResult computed(Key key, CompletableFuture<QueryResult> own, Supplier<QueryResult> run) {
-        Instant begin = clock.instant();
+    private QueryResult computed(Key key, Entry own, Function<Runnable, QueryResult> run) {
         try {
-            QueryResult result = run.get();
-            own.complete(result);
-            keep(key, own, result, Duration.between(begin, clock.instant()));
+            QueryResult result = run.apply(() -> own.began().set(clock.instant()));
+            own.result().complete(result);
+            keep(key, own, result);
             return result;
         } catch (RuntimeException | Error e) {
-            own.completeExceptionally(e);
-            forget(key);
+            own.result().completeExceptionally(e);
+            forget(key, own);
             throw e;
         }
     }
 
-    private synchronized void keep(Key key, CompletableFuture<QueryResult> own, QueryResult result, Duration duration) {
-        entries.remove(key);
+    private synchronized void keep(Key key, Entry own, QueryResult result) {
+        if (!forget(key, own)) {
+            return; // another caller's query replaced it while it waited
+        }
+        Instant began = own.began().get();
+        Instant end = clock.instant();
+        Duration duration = began == null ? Duration.ZERO : Duration.between(began, end);
         long values = values(result);
         if (duration.compareTo(SLOW) < 0 || result.kind() == QueryResult.Kind.ROWS || values > MAX_VALUES) {
             return;
         }
         Duration kept = duration.multipliedBy(TIMES);
-        entries.put(key, new Entry(own, values, clock.instant().plus(kept.compareTo(LONGEST) < 0 ? kept : LONGEST)));
+        entries.put(
+                key,
+                new Entry(
+                        own.result(),
+                        own.caller(),
+                        own.began(),
+                        values,
+                        end.plus(kept.compareTo(LONGEST) < 0 ? kept : LONGEST)));
         dropOldest();
     }
 
@@ -116,25 +158,45 @@ final class SharedResults {
         }
     }
 
-    private synchronized void forget(Key key) {
-        entries.remove(key);
+    private synchronized boolean forget(Key key, Entry own) {
+        return entries.remove(key, own);
     }
 
-    /** Empty if this request has to run the query itself. */
-    private static Optional<QueryResult> awaited(CompletableFuture<QueryResult> joined, Duration timeout) {
+    /** Empty if the query has to be run again, because the request that ran it was cancelled or rejected. */
+    private Optional<QueryResult> awaited(CompletableFuture<QueryResult> joined, PanelCaller caller, long deadline) {
         try {
-            return Optional.of(joined.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            while (true) {
+                long left = deadline - System.nanoTime();
+                try {
+                    return Optional.of(joined.get(Math.max(0, Math.min(left, CHECK.toNanos())), TimeUnit.NANOSECONDS));
+                } catch (TimeoutException e) {
+                    if (caller.gone().getAsBoolean()) {
+                        throw new QueryRefusedException(
+                                Reason.CANCELLED, "the client disconnected while the panel waited", e);
+                    }
+                    if (left <= 0) {
+                        refused.increment();
+                        throw new QueryRefusedException(
+                                Reason.TOO_MANY_AT_ONCE,
+                                "Other queries keep the database busy. This part is loaded again in a few seconds.",
+                                e);
+                    }
+                }
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QueryRefusedException refused && REPEATED.contains(refused.reason())) {
                 throw new QueryRefusedException(refused.reason(), String.valueOf(refused.getMessage()), refused);
             }
             return Optional.empty();
-        } catch (TimeoutException e) {
-            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new QueryRefusedException(Reason.CANCELLED, "the request was interrupted", e);
         }
+    }
+
+    /** Queries that run, and kept results. */
+    synchronized int size() {
+        return entries.size();
     }
 
     private static long values(QueryResult result) {

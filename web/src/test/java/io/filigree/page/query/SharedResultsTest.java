@@ -13,20 +13,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 class SharedResultsTest {
 
     private static final String NRQL = "SELECT count(*) FROM Span";
 
+    private static final PanelCaller ADA = new PanelCaller("ada", () -> false);
+    private static final PanelCaller BOB = new PanelCaller("bob", () -> false);
+
     private final Ticks clock = new Ticks();
-    private final SharedResults results = new SharedResults(clock);
+    private final SharedResults results = new SharedResults(clock, new SimpleMeterRegistry());
     private final AtomicInteger runs = new AtomicInteger();
 
     @Test
@@ -81,14 +86,15 @@ class SharedResultsTest {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CompletableFuture<QueryResult> first =
-                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), () -> {
+                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), ADA, began -> {
+                    began.run();
                     started.countDown();
                     await(mayEnd);
                     return result();
                 }));
         await(started);
         CompletableFuture<QueryResult> second =
-                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), SharedResultsTest::result));
+                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), BOB, began -> result()));
         mayEnd.countDown();
 
         assertThat(first.get(10, TimeUnit.SECONDS)).isNotNull();
@@ -97,7 +103,7 @@ class SharedResultsTest {
 
     @Test
     void keepsNoFailure() {
-        assertThatThrownBy(() -> results.of(request(AccountScope.ALL), () -> {
+        assertThatThrownBy(() -> results.of(request(AccountScope.ALL), ADA, began -> {
                     throw new QueryRefusedException(Reason.TIMEOUT, "too slow");
                 }))
                 .isInstanceOf(QueryRefusedException.class);
@@ -107,8 +113,78 @@ class SharedResultsTest {
         assertThat(runs).hasValue(1);
     }
 
+    @Test
+    void doesNotWaitForAQueryOfAnotherUserThatHasNotBegun() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch mayBegin = new CountDownLatch(1);
+        CompletableFuture<QueryResult> ofAda =
+                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), ADA, began -> {
+                    waits.countDown();
+                    await(mayBegin);
+                    began.run();
+                    return result();
+                }));
+        await(waits);
+
+        QueryResult ofBob = results.of(request(AccountScope.ALL), BOB, began -> result());
+
+        assertThat(ofBob).isNotNull();
+        assertThat(ofAda).isNotDone();
+        mayBegin.countDown();
+        assertThat(ofAda.get(10, TimeUnit.SECONDS)).isNotSameAs(ofBob);
+        assertThat(results.size()).isZero();
+    }
+
+    @Test
+    void runsAQueryAgainOnceWhoseRequestWasCancelled() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<QueryResult> cancelled =
+                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), ADA, began -> {
+                    began.run();
+                    started.countDown();
+                    await(mayEnd);
+                    throw new QueryRefusedException(Reason.CANCELLED, "the client disconnected");
+                }));
+        await(started);
+        List<CompletableFuture<QueryResult>> others = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> run(request(AccountScope.ALL), Duration.ofSeconds(1)), task -> new Thread(task).start()))
+                .toList();
+        mayEnd.countDown();
+
+        for (CompletableFuture<QueryResult> other : others) {
+            assertThat(other.get(10, TimeUnit.SECONDS)).isNotNull();
+        }
+        assertThat(cancelled).isCompletedExceptionally();
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void stopsWaitingWhenTheClientDisconnects() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        CompletableFuture<QueryResult> running =
+                CompletableFuture.supplyAsync(() -> results.of(request(AccountScope.ALL), ADA, began -> {
+                    began.run();
+                    started.countDown();
+                    await(mayEnd);
+                    return result();
+                }));
+        await(started);
+
+        assertThatThrownBy(() ->
+                        results.of(request(AccountScope.ALL), new PanelCaller("bob", () -> true), began -> result()))
+                .isInstanceOf(QueryRefusedException.class)
+                .hasMessageContaining("disconnected");
+        mayEnd.countDown();
+        assertThat(running.get(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(results.size()).isZero();
+    }
+
     private QueryResult run(QueryRequest request, Duration duration) {
-        return results.of(request, () -> {
+        return results.of(request, ADA, began -> {
+            began.run();
             runs.incrementAndGet();
             clock.move(duration);
             return result();

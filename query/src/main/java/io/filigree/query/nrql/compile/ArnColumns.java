@@ -22,6 +22,11 @@ final class ArnColumns {
 
     private ArnColumns() {}
 
+    /** Whether decorated events have the attribute from their function's ARN, regardless of what their senders wrote. */
+    static boolean replacesSender(String attribute) {
+        return NAMES.contains(attribute) && !attribute.equals(Attributes.PROVIDER);
+    }
+
     /** The attribute's value, null if the ARN is null; empty if ARNs do not contain the attribute. */
     static Optional<TypedExpression> of(String attribute, SqlFragment arn) {
         return Optional.ofNullable(TEMPLATES.get(attribute))

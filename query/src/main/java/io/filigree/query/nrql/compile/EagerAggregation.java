@@ -12,8 +12,6 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.Attribute;
-import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 
@@ -95,7 +93,7 @@ final class EagerAggregation {
         List<EventScan> branches = types.stream()
                 .map(type -> new EventScan(type, part, window, scope, noted))
                 .toList();
-        return new Relation(branches, names, branch -> List.of(SqlFragment.of("e.metadata_id AS metadata_id")), null);
+        return new Relation(branches, names, branch -> List.of(SqlFragment.of("e.metadata_id AS metadata_id")));
     }
 
     /** The expressions of aggregates, filters and selected groups. */
@@ -156,19 +154,6 @@ final class EagerAggregation {
 
     /** @param attributes resolves the attributes of facets */
     private List<TypedExpression> values(Function<String, TypedExpression> attributes) {
-        return new ExpressionCompiler(
-                        new ExpressionCompiler.Leaves() {
-                            @Override
-                            public TypedExpression attribute(Attribute attribute) {
-                                return attributes.apply(attribute.name());
-                            }
-
-                            @Override
-                            public TypedExpression aggregate(Call call) {
-                                throw new IllegalStateException("An aggregate in a facet: " + call);
-                            }
-                        },
-                        zone)
-                .groupedBy(facets);
+        return new ExpressionCompiler(new AttributeSymbols(attributes), zone).groupedBy(facets);
     }
 }

@@ -12,6 +12,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.nrql.catalogue.AttributeType;
 import io.filigree.query.nrql.compile.EventScan.Part;
+import io.filigree.query.nrql.syntax.Expression;
 
 /**
  * Resolves the attributes of the events {@code e} of one type, whose metadata is {@code m}: which of the column, the sender's
@@ -40,6 +41,16 @@ final class EventAttributes {
         return name.startsWith(Attributes.LABEL_PREFIX)
                 ? TypedExpression.coalesce(List.of(ofFunction(target), bySender(name), own(target)))
                 : TypedExpression.coalesce(List.of(bySender(name), own(target)));
+    }
+
+    /** The value of an expression whose attributes only metadata has, computed once for each row of it. */
+    TypedExpression computed(Expression expression, String zone) {
+        if (part != Part.DECORATED) {
+            return new ExpressionCompiler(new AttributeSymbols(this::named), zone).value(expression);
+        }
+        AttributeSymbols ofMetadata =
+                new AttributeSymbols(name -> EventScan.ofMetadata(name).orElse(TypedExpression.NULL));
+        return joined(new ExpressionCompiler(ofMetadata, zone).value(expression));
     }
 
     private TypedExpression own(String name) {
@@ -85,7 +96,7 @@ final class EventAttributes {
      * the versions of the function first, and then their events in an index.
      */
     private boolean isAlwaysJoined(String name) {
-        return part == Part.DECORATED && ArnColumns.NAMES.contains(name);
+        return part == Part.DECORATED && ArnColumns.replacesSender(name);
     }
 
     /** The value from the function's ARN or metadata. */

@@ -48,7 +48,7 @@ final class EventCounts {
         for (String type : types) {
             for (EventParts.Part part : parts.ofTypes(List.of(type), window)) {
                 List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
-                Relation events = new Relation(branches, status, Relation::noneBesides, null);
+                Relation events = new Relation(branches, status, Relation::noneBesides);
                 SqlFragment value =
                         events.attribute(Attributes.DECORATION_STATUS).sql();
                 part.statements()

@@ -10,6 +10,7 @@ import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.syntax.Expression;
 
 /**
  * The events of one type, as in {@link io.filigree.decorator.FlatEvent}, in two parts. Events with metadata take all
@@ -55,8 +56,11 @@ final class EventScan implements TableScan {
         this.attributes = new EventAttributes(type, part, noted);
     }
 
-    /** Whether only metadata has the attribute, because no sender ever wrote it. */
+    /** Whether decorated events have the attribute from metadata alone: no sender ever wrote it, or none can replace it. */
     static boolean isOfMetadata(String type, String name, SenderFields noted) {
+        if (ArnColumns.replacesSender(name)) {
+            return true;
+        }
         String target = AttributeAlias.resolved(name);
         boolean written = Stream.of(name, target)
                 .anyMatch(each -> !noted.bySender(type, each).isEmpty()
@@ -87,6 +91,11 @@ final class EventScan implements TableScan {
     @Override
     public TypedExpression attribute(String name) {
         return tables.withoutStatistics(attributes.named(name));
+    }
+
+    @Override
+    public TypedExpression computed(Expression expression, String zone) {
+        return tables.withoutStatistics(attributes.computed(expression, zone));
     }
 
     @Override

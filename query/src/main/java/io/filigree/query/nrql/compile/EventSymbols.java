@@ -3,6 +3,7 @@ package io.filigree.query.nrql.compile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.NrqlException;
@@ -25,6 +26,11 @@ record EventSymbols(Relation rows, Map<String, Query.Variable> variables, String
             return ((EventFunction) call.function()).value(new CallArguments(call, expressions), position);
         }
         return expressions.value(variable.value());
+    }
+
+    @Override
+    public @Nullable TypedExpression computed(Expression expression) {
+        return rows.computed(expression);
     }
 
     @Override

@@ -33,6 +33,11 @@ final class ExpressionCompiler {
         /** An aggregate's value for the group. */
         TypedExpression aggregate(Call call);
 
+        /** The column with the value of an expression; null for expressions that have none. */
+        default @Nullable TypedExpression computed(Expression expression) {
+            return null;
+        }
+
         /** The definition of a variable; null for other attributes. */
         default @Nullable Definition definition(Attribute attribute) {
             return null;
@@ -78,6 +83,10 @@ final class ExpressionCompiler {
     }
 
     TypedExpression value(Expression expression) {
+        TypedExpression computed = leaves.computed(expression);
+        if (computed != null) {
+            return computed;
+        }
         if (operands != null) {
             return operands.value(expression);
         }

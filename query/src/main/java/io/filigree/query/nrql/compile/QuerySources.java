@@ -95,13 +95,15 @@ final class QuerySources {
         }
         Looked looked = asked.isEmpty() ? withoutLooking(types) : look(types, asked);
         List<TableScan> branches = branches(query, source, types, asked, looked);
-        Relation rows = new Relation(branches, names, extra, join);
-        messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
+        SenderFields noted = new SenderFields(looked.noted());
         String zone = QueryWindows.zone(query).getId();
+        Relation rows = new Relation(
+                branches, names, extra, join, new Relation.Computed(MetadataExpressions.of(query, noted), zone));
+        messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
         ExpressionCompiler expressions = new ExpressionCompiler(new EventSymbols(rows, variables, zone), zone);
         Expression where = query.where();
         SqlFragment condition = where == null ? SqlFragment.TRUE : expressions.condition(where);
-        return new Compiled(rows, expressions, condition, names, new SenderFields(looked.noted()));
+        return new Compiled(rows, expressions, condition, names, noted);
     }
 
     private @Nullable SubqueryJoin join(Query query, Range window) {
@@ -139,7 +141,7 @@ final class QuerySources {
     Relation onlyRows(Query query, Range window, List<String> types) {
         List<TableScan> branches =
                 branches(query, new EventParts.Source(window, true, List.of()), types, Set.of(), NOT_LOOKED);
-        return new Relation(branches, List.of(), Relation::noneBesides, null);
+        return new Relation(branches, List.of(), Relation::noneBesides);
     }
 
     /** Of columnar files without the functions and the results of subqueries. */

@@ -2,6 +2,7 @@ package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.filigree.query.nrql.syntax.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +25,39 @@ final class Relation {
     private final List<SqlFragment> selects = new ArrayList<>();
     private final boolean joined;
     private final Map<String, TypedExpression> attributes = new LinkedHashMap<>();
+    private final Map<Expression, TypedExpression> computed = new HashMap<>();
     private final SqlFragment from;
     private final boolean timed;
+
+    /**
+     * Expressions whose values are columns.
+     *
+     * @param zone the id of the time zone of dates that have none
+     */
+    record Computed(List<Expression> values, String zone) {
+        static final Computed NONE = new Computed(List.of(), "UTC");
+    }
+
+    /** Rows without a join and computed expressions. */
+    Relation(
+            List<? extends TableScan> branches,
+            Collection<String> names,
+            Function<? super TableScan, List<SqlFragment>> extra) {
+        this(branches, names, extra, null, Computed.NONE);
+    }
 
     /**
      * @param names of every attribute that the query names
      * @param extra additional columns of a branch, as {@code expression AS name}
      * @param join null without one
+     * @param expressions whose attributes only metadata has
      */
     Relation(
             List<? extends TableScan> branches,
             Collection<String> names,
             Function<? super TableScan, List<SqlFragment>> extra,
-            @Nullable SubqueryJoin join) {
+            @Nullable SubqueryJoin join,
+            Computed expressions) {
         timed = branches.stream().allMatch(EventScan.class::isInstance);
         List<List<SqlFragment>> columns = new ArrayList<>();
         for (TableScan branch : branches) {
@@ -48,7 +70,11 @@ final class Relation {
                 .distinct()
                 .toList();
         for (String name : asked) {
-            add(name, branches, columns);
+            attributes.put(name, column(branch -> branch.attribute(name), branches, columns));
+        }
+        for (Expression expression : expressions.values()) {
+            computed.put(
+                    expression, column(branch -> branch.computed(expression, expressions.zone()), branches, columns));
         }
         for (int i = 0; i < branches.size(); i++) {
             selects.add(branches.get(i).select(columns.get(i)));
@@ -71,17 +97,20 @@ final class Relation {
         return TypedExpression.coalesce(List.of(own, joined));
     }
 
-    private void add(String name, List<? extends TableScan> branches, List<List<SqlFragment>> columns) {
-        List<TypedExpression> values =
-                branches.stream().map(branch -> branch.attribute(name)).toList();
+    /** Adds a value to the columns of each branch. */
+    private TypedExpression column(
+            Function<TableScan, TypedExpression> ofBranch,
+            List<? extends TableScan> branches,
+            List<List<SqlFragment>> columns) {
+        List<TypedExpression> values = branches.stream().map(ofBranch).toList();
         TypedExpression.Type type = TypedExpression.common(
                 values.stream().map(TypedExpression::type).toList());
         if (type == TypedExpression.Type.NOTHING) {
-            attributes.put(name, TypedExpression.NULL);
-            return;
+            return TypedExpression.NULL;
         }
-        String typed = "a" + attributes.size();
-        String json = "j" + attributes.size();
+        int number = attributes.size() + computed.size();
+        String typed = "a" + number;
+        String json = "j" + number;
         boolean plain = values.stream().allMatch(value -> value.isPlain(type));
         for (int i = 0; i < values.size(); i++) {
             columns.get(i).add(values.get(i).as(type).as(typed));
@@ -90,11 +119,9 @@ final class Relation {
             }
         }
         SqlFragment column = SqlFragment.of("r." + typed);
-        attributes.put(
-                name,
-                plain
-                        ? TypedExpression.plain(type, column)
-                        : new TypedExpression(type, column, SqlFragment.of("r." + json)));
+        return plain
+                ? TypedExpression.plain(type, column)
+                : new TypedExpression(type, column, SqlFragment.of("r." + json));
     }
 
     /**
@@ -118,6 +145,12 @@ final class Relation {
                         SqlFragment.integer(rows)))
                 .toList();
         return SqlFragment.of("({}) r", SqlFragment.join(" UNION ALL ", newest));
+    }
+
+    /** The column of an expression that was computed with the rows; null for others. */
+    @Nullable
+    TypedExpression computed(Expression expression) {
+        return computed.get(expression);
     }
 
     TypedExpression attribute(String name) {

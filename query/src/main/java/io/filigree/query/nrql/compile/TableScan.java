@@ -2,6 +2,8 @@ package io.filigree.query.nrql.compile;
 
 import java.util.List;
 
+import io.filigree.query.nrql.syntax.Expression;
+
 /** A source of rows, with the information that a query needs to read them. */
 interface TableScan {
 
@@ -10,6 +12,15 @@ interface TableScan {
 
     /** The value of an attribute, in terms of the branch's own tables; {@link TypedExpression#NULL} where no row has it. */
     TypedExpression attribute(String name);
+
+    /**
+     * The value of an expression whose attributes only metadata has ({@link MetadataExpressions}).
+     *
+     * @param zone the id of the time zone of dates that have none
+     */
+    default TypedExpression computed(Expression expression, String zone) {
+        throw new IllegalStateException("Not a scan of events");
+    }
 
     /** When a row happened, a {@code timestamptz}. */
     SqlFragment time();

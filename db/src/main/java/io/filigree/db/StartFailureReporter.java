@@ -1,8 +1,8 @@
-package io.filigree;
+package io.filigree.db;
 
 import java.io.PrintStream;
+import java.util.regex.Pattern;
 
-import io.filigree.access.Terminal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -15,6 +15,7 @@ import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 final class StartFailureReporter implements FailureAnalysisReporter {
 
     private static final Logger log = LoggerFactory.getLogger(StartFailureReporter.class);
+    private static final Pattern LINE_BREAKS = Pattern.compile("\\R\\s*");
 
     private final boolean terminal;
     private final PrintStream output;
@@ -42,7 +43,12 @@ final class StartFailureReporter implements FailureAnalysisReporter {
             }
             output.println();
         } else {
-            log.error("Filigree cannot start: {} {}", analysis.getDescription(), action);
+            log.error(
+                    "Filigree cannot start: {}",
+                    LINE_BREAKS
+                            .matcher(analysis.getDescription() + " " + action)
+                            .replaceAll(" ")
+                            .strip());
         }
         log.debug("Filigree cannot start", analysis.getCause());
     }

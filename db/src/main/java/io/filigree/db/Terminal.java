@@ -1,4 +1,4 @@
-package io.filigree.access;
+package io.filigree.db;
 
 import java.io.Console;
 

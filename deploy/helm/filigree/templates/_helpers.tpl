@@ -1,0 +1,197 @@
+{{- define "filigree.name" -}}
+{{- if contains "filigree" .Release.Name }}{{ .Release.Name | trunc 45 | trimSuffix "-" }}{{ else }}{{ printf "%s-filigree" .Release.Name | trunc 45 | trimSuffix "-" }}{{ end -}}
+{{- end }}
+
+{{- define "filigree.selector" -}}
+app.kubernetes.io/name: filigree
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "filigree.labels" -}}
+{{ include "filigree.selector" . }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "filigree.serviceAccount" -}}
+{{ .Values.serviceAccount.name | default (include "filigree.name" .) }}
+{{- end }}
+
+{{- define "filigree.scheme" -}}
+{{ ternary "HTTPS" "HTTP" (not (empty .Values.tls.existingSecret)) }}
+{{- end }}
+
+{{/* A rate of queries divided by the replicas of a component, rounded up. */}}
+{{- define "filigree.rate" -}}
+{{- $replicas := max 1 .replicas -}}
+{{- div (add .total $replicas -1) $replicas -}}
+{{- end }}
+
+{{- define "filigree.secretFile" -}}
+- name: {{ .variable }}_FILE
+  value: /run/secrets/filigree/{{ .path }}
+{{- end }}
+
+{{/* The pod of a component. Arguments: root, name (of the component), values (of the component). */}}
+{{- define "filigree.pod" -}}
+{{- $root := .root }}
+{{- $isPoller := eq .name "poller" -}}
+metadata:
+  labels:
+    {{- include "filigree.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ .name }}
+  {{- with $root.Values.podAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  serviceAccountName: {{ include "filigree.serviceAccount" $root }}
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
+  securityContext:
+    {{- toYaml $root.Values.podSecurityContext | nindent 4 }}
+  {{- with $root.Values.imagePullSecrets }}
+  imagePullSecrets:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .values.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .values.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .values.affinity }}
+  affinity:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  topologySpreadConstraints:
+    - maxSkew: 1
+      topologyKey: kubernetes.io/hostname
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "filigree.selector" $root | nindent 10 }}
+          app.kubernetes.io/component: {{ .name }}
+  containers:
+    - name: filigree
+      image: "{{ $root.Values.image.repository }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}"
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities:
+          drop: [ALL]
+      ports:
+        - name: http
+          containerPort: 8080
+      env:
+        - name: FILIGREE_ROLES
+          value: {{ .values.roles | quote }}
+        - name: FILIGREE_HOME
+          value: /var/lib/filigree/home # created by the process, so that only its user can read it
+        - name: SPRING_DATASOURCE_URL
+          value: {{ $root.Values.database.url | quote }}
+        - name: SPRING_DATASOURCE_USERNAME
+          value: {{ $root.Values.database.username | quote }}
+        {{- include "filigree.secretFile" (dict "variable" "SPRING_DATASOURCE_PASSWORD" "path" "database-password") | nindent 8 }}
+        {{- if and $root.Values.keys.existingSecret (not $isPoller) }}
+        {{- include "filigree.secretFile" (dict "variable" "FILIGREE_ADMIN_KEY" "path" "admin-key") | nindent 8 }}
+        {{- include "filigree.secretFile" (dict "variable" "FILIGREE_INGEST_KEY" "path" "ingest-key") | nindent 8 }}
+        {{- include "filigree.secretFile" (dict "variable" "FILIGREE_QUERY_KEY" "path" "query-key") | nindent 8 }}
+        {{- end }}
+        {{- if not $isPoller }}
+        - name: FILIGREE_URL
+          value: {{ $root.Values.url | quote }}
+        - name: FILIGREE_TRUSTEDPROXIES
+          value: {{ join "," $root.Values.trustedProxies | quote }}
+        {{- end }}
+        {{- if has "query" (splitList "," .values.roles) }}
+        - name: FILIGREE_QUERY_PERMINUTE
+          value: {{ include "filigree.rate" (dict "total" $root.Values.query.perMinute "replicas" .values.replicas) | quote }}
+        - name: FILIGREE_QUERY_SAMEPERMINUTE
+          value: {{ include "filigree.rate" (dict "total" $root.Values.query.samePerMinute "replicas" .values.replicas) | quote }}
+        {{- end }}
+        {{- if $root.Values.tls.existingSecret }}
+        - name: FILIGREE_TLS_CERTIFICATE
+          value: /run/secrets/filigree-tls/tls.crt
+        - name: FILIGREE_TLS_PRIVATE_KEY
+          value: /run/secrets/filigree-tls/tls.key
+        {{- end }}
+        {{- range $name, $value := $root.Values.settings }}
+        - name: {{ $name }}
+          value: {{ $value | quote }}
+        {{- end }}
+      {{- with $root.Values.aws.existingSecret }}
+      envFrom:
+        - secretRef:
+            name: {{ . }}
+      {{- end }}
+      startupProbe:
+        httpGet: {path: /actuator/health/liveness, port: http, scheme: {{ include "filigree.scheme" $root }}}
+        periodSeconds: 2
+        timeoutSeconds: 3
+        failureThreshold: {{ div (add $root.Values.startupSeconds 1) 2 }}
+      livenessProbe:
+        httpGet: {path: /actuator/health/liveness, port: http, scheme: {{ include "filigree.scheme" $root }}}
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: {path: /actuator/health/readiness, port: http, scheme: {{ include "filigree.scheme" $root }}}
+        periodSeconds: 5
+        timeoutSeconds: 3
+        failureThreshold: 3
+      lifecycle:
+        preStop:
+          exec:
+            command: [sleep, "5"] # until load balancers have removed the pod
+      resources:
+        {{- toYaml .values.resources | nindent 8 }}
+      volumeMounts:
+        - name: home
+          mountPath: /var/lib/filigree
+        - name: tmp
+          mountPath: /tmp
+        - name: secrets
+          mountPath: /run/secrets/filigree
+          readOnly: true
+        {{- if $root.Values.tls.existingSecret }}
+        - name: tls
+          mountPath: /run/secrets/filigree-tls
+          readOnly: true
+        {{- end }}
+  volumes:
+    {{- if ne .name "ingest" }}
+    - name: home
+      emptyDir: {}
+    {{- end }}
+    - name: tmp
+      emptyDir: {}
+    - name: secrets
+      projected:
+        defaultMode: 288 # 0440
+        sources:
+          - secret:
+              name: {{ $root.Values.database.existingSecret }}
+              items:
+                - key: {{ $root.Values.database.passwordKey }}
+                  path: database-password
+          {{- if and $root.Values.keys.existingSecret (not $isPoller) }}
+          - secret:
+              name: {{ $root.Values.keys.existingSecret }}
+              items:
+                - {key: admin-key, path: admin-key}
+                - {key: ingest-key, path: ingest-key}
+                - {key: query-key, path: query-key}
+          {{- end }}
+    {{- if $root.Values.tls.existingSecret }}
+    - name: tls
+      secret:
+        secretName: {{ $root.Values.tls.existingSecret }}
+        defaultMode: 288
+    {{- end }}
+{{- end }}
