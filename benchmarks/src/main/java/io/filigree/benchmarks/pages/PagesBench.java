@@ -1,9 +1,12 @@
 package io.filigree.benchmarks.pages;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,7 +33,8 @@ import io.filigree.benchmarks.harness.Workspace;
 
 /**
  * Loads each page in Chromium over the day of the query bench, for an hour and for 24 hours: time to the first contentful
- * paint, and until all panels are loaded. Prints both, and ends with status 1 when a figure misses its required value.
+ * paint, and until all panels are loaded. Prints both, and ends with status 1 when a figure misses its required value. The
+ * day may be sealed: history is enabled when {@code pages-home/history} exists.
  */
 public final class PagesBench {
 
@@ -47,6 +51,8 @@ public final class PagesBench {
             "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1";
 
     private static final Pattern PASSWORD = Pattern.compile("\"password\":\"([^\"]+)\"");
+
+    private static final Pattern REQUEST_ID = Pattern.compile("\"aws.requestId\":\"([^\"]+)\"");
 
     private final PagesBenchOptions options;
     private final List<Measurement> figures = new ArrayList<>();
@@ -72,7 +78,11 @@ public final class PagesBench {
     private boolean run() throws Exception {
         Path home = options.directory().resolve("pages-home");
         FiligreeProcess.Options process = FiligreeProcess.Options.of(home, options.heap())
-                .withEnvironment(Map.of("FILIGREE_RECOMMENDATIONS_ENABLED", "false"));
+                .withEnvironment(Map.of(
+                        "FILIGREE_RECOMMENDATIONS_ENABLED",
+                        "false",
+                        "FILIGREE_HISTORY_ENABLED",
+                        String.valueOf(Files.isDirectory(home.resolve("history")))));
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         try (HarnessDatabase database =
@@ -88,7 +98,7 @@ public final class PagesBench {
             Page page = logIn(browser, filigree);
             List<BenchPage> pages = new ArrayList<>(BenchPage.of("1 h", HOUR, function(database)));
             pages.addAll(BenchPage.of("24 h", DAY, function(database)));
-            pages.add(BenchPage.ofInvocation(invocation(database)));
+            pages.add(BenchPage.ofInvocation(invocation(filigree)));
             for (BenchPage each : pages) {
                 if (options.pages().matcher(each.title()).find()) {
                     measure(page, filigree, each);
@@ -168,8 +178,22 @@ public final class PagesBench {
                 "SELECT function_arn FROM lambda_function WHERE deleted_at IS NULL ORDER BY 1 LIMIT 1 OFFSET 7");
     }
 
-    private static String invocation(HarnessDatabase database) throws SQLException {
-        return text(database, "SELECT request_id FROM lambda_invocation WHERE request_id IS NOT NULL LIMIT 1");
+    /** From a query, because the events of the day can be in PostgreSQL or in history. */
+    private static String invocation(FiligreeProcess filigree) throws IOException, InterruptedException {
+        String query =
+                "SELECT aws.requestId FROM AwsLambdaInvocation SINCE '2026-11-20 23:00' UNTIL '2026-11-21' LIMIT 1";
+        HttpRequest request = HttpRequest.newBuilder(
+                        filigree.uri("/v1/accounts/0/query?nrql=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                .header("Api-Key", FiligreeProcess.ADMIN_KEY)
+                .build();
+        String response = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        Matcher id = REQUEST_ID.matcher(response);
+        if (!id.find()) {
+            throw new IllegalStateException("The directory has no day of the query bench: " + response);
+        }
+        return id.group(1);
     }
 
     private static String text(HarnessDatabase database, String sql) throws SQLException {
