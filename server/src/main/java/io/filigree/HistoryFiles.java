@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class HistoryFiles implements ColumnarFiles {
 
         private final Map<EventTable, HistorySnapshot> snapshots;
         private final AccountScope scope;
-        private final Map<Key, Selection> selected = new HashMap<>();
+        private final Map<Key, Found> selected = new HashMap<>();
 
         Active(Map<EventTable, HistorySnapshot> snapshots, AccountScope scope) {
             this.snapshots = snapshots;
@@ -63,27 +64,33 @@ final class HistoryFiles implements ColumnarFiles {
         /** Events that were not final when their hour was sealed are in PostgreSQL, so both are read for the same time range. */
         @Override
         public List<Range> ranges(Events events) {
-            boolean none = events.tables().stream()
-                    .allMatch(table ->
-                            of(table, events.range(), events.id()).paths().isEmpty());
-            return none ? List.of() : List.of(events.range());
+            Range range = events.range();
+            List<HistoryFile> files = events.tables().stream()
+                    .flatMap(table -> found(table, range, events.id()).files().stream())
+                    .toList();
+            if (files.isEmpty()) {
+                return List.of();
+            }
+            Instant first = files.stream().map(HistoryFile::first).reduce(range.end(), HistoryFiles::earlier);
+            Instant last = files.stream().map(HistoryFile::last).reduce(range.begin(), HistoryFiles::later);
+            return List.of(new Range(later(first, range.begin()), earlier(after(last), range.end())));
         }
 
         @Override
         public Selection of(EventTable table, Range range, @Nullable EventId id) {
-            HistorySnapshot snapshot = snapshots.get(table);
-            return snapshot == null
-                    ? Selection.NONE
-                    : selected.computeIfAbsent(new Key(table, range, id), key -> select(snapshot, range, id));
+            return found(table, range, id).selection();
         }
 
-        private Selection select(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
+        private Found found(EventTable table, Range range, @Nullable EventId id) {
+            HistorySnapshot snapshot = snapshots.get(table);
+            return snapshot == null
+                    ? Found.NOTHING
+                    : selected.computeIfAbsent(new Key(table, range, id), key -> find(snapshot, range, id));
+        }
+
+        private Found find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
             try {
-                HistorySelection found = find(snapshot, range, id);
-                return found.files().isEmpty()
-                        ? Selection.NONE
-                        : new Selection(
-                                found.files().stream().map(HistoryFile::path).toList(), columns(found));
+                return Found.of(select(snapshot, range, id));
             } catch (UncheckedIOException e) {
                 throw new QueryRefusedException(
                         Reason.HISTORY_UNAVAILABLE,
@@ -92,7 +99,7 @@ final class HistoryFiles implements ColumnarFiles {
             }
         }
 
-        private HistorySelection find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
+        private HistorySelection select(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
             Instant from = range.begin();
             Instant to = range.end();
             if (id == null) {
@@ -103,6 +110,31 @@ final class HistoryFiles implements ColumnarFiles {
                 case TRACE -> history.ofTrace(snapshot, id.value(), from, to, scope);
             };
         }
+    }
+
+    private record Found(Selection selection, List<HistoryFile> files) {
+        static final Found NOTHING = new Found(Selection.NONE, List.of());
+
+        static Found of(HistorySelection selected) {
+            List<HistoryFile> files = selected.files();
+            return files.isEmpty()
+                    ? NOTHING
+                    : new Found(
+                            new Selection(files.stream().map(HistoryFile::path).toList(), columns(selected)), files);
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    /** The smallest time that no event at a time or before has; events have microseconds. */
+    private static Instant after(Instant time) {
+        return time.equals(Instant.MAX) ? time : time.plus(1, ChronoUnit.MICROS);
     }
 
     /** The columns of attributes that all files have. Many files have the same columns. */

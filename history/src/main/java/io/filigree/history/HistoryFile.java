@@ -3,6 +3,7 @@ package io.filigree.history;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -11,11 +12,15 @@ import java.util.Set;
  *
  * @param path absolute
  * @param columns the field ids of the columns that it has
+ * @param first no event of the file is before
+ * @param last no event of the file is after
  */
-public record HistoryFile(Path path, long rows, long bytes, Set<Integer> columns) {
+public record HistoryFile(Path path, long rows, long bytes, Set<Integer> columns, Instant first, Instant last) {
 
     public HistoryFile {
         requireNonNull(path, "path");
+        requireNonNull(first, "first");
+        requireNonNull(last, "last");
         columns = Set.copyOf(columns);
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -38,16 +39,14 @@ public final class HistoryReader implements History {
     /** All files of a snapshot. */
     private record ActiveFiles(long snapshotId, HistoryLayout layout, List<BoundedFile> files) {}
 
-    /** A file with the smallest and largest values by which it is selected. Times are microseconds since 1970. */
+    /** A file with the smallest and largest values by which it is selected. */
     private record BoundedFile(
             HistoryFile file,
-            long firstTime,
-            long lastTime,
             @Nullable String firstAccount,
             @Nullable String lastAccount) {
 
-        boolean mayHave(long from, long to) {
-            return lastTime >= from && firstTime < to;
+        boolean mayHave(Instant from, Instant to) {
+            return !file.last().isBefore(from) && file.first().isBefore(to);
         }
 
         boolean mayHave(Set<String> accounts) {
@@ -79,10 +78,8 @@ public final class HistoryReader implements History {
     private HistorySelection select(
             HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope, Predicate<Path> condition) {
         ActiveFiles opened = open(snapshot);
-        long first = micros(from);
-        long end = micros(to);
         List<HistoryFile> files = opened.files().stream()
-                .filter(file -> file.mayHave(first, end))
+                .filter(file -> file.mayHave(from, to))
                 .filter(file -> scope.match(() -> true, file::mayHave))
                 .map(BoundedFile::file)
                 .filter(file -> condition.test(file.path()))
@@ -129,9 +126,9 @@ public final class HistoryReader implements History {
                             LocalFileIO.path(file.location()),
                             file.recordCount(),
                             file.fileSizeInBytes(),
-                            columnSets.computeIfAbsent(columns, same -> same)),
-                    firstTime == null ? Long.MIN_VALUE : firstTime,
-                    lastTime == null ? Long.MAX_VALUE : lastTime,
+                            columnSets.computeIfAbsent(columns, same -> same),
+                            firstTime == null ? Instant.MIN : time(firstTime),
+                            lastTime == null ? Instant.MAX : time(lastTime)),
                     text(bound(file.lowerBounds(), account)),
                     text(bound(file.upperBounds(), account))));
         }
@@ -147,13 +144,7 @@ public final class HistoryReader implements History {
         return bound == null ? null : bound.toString();
     }
 
-    /** Within the range of a long for any time. */
-    private static long micros(Instant time) {
-        if (time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))) {
-            return Long.MIN_VALUE;
-        }
-        return time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))
-                ? Long.MAX_VALUE
-                : time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+    private static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

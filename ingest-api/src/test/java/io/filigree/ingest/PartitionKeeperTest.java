@@ -60,7 +60,10 @@ class PartitionKeeperTest {
     void makesTheHoursAroundNowOfTablesThatMoveToHistory() {
         keeperAt(NOON, PartitionWidth.HOUR).keepDays();
 
-        assertThat(hours("span")).startsWith("2026112000", "2026112001").endsWith("2026112018").hasSize(19);
+        assertThat(hours("span"))
+                .startsWith("2026112000", "2026112001")
+                .endsWith("2026112018")
+                .hasSize(19);
         assertThat(days("span")).isEmpty();
         assertThat(days("invocation_completion")).hasSize(6);
     }
@@ -73,7 +76,10 @@ class PartitionKeeperTest {
         assertThat(hours("span")).startsWith("2026112400").endsWith("2026112412");
 
         keeperAt(NOON.plus(Duration.ofHours(90))).keepDays();
-        assertThat(hours("span")).startsWith("2026112400").endsWith("2026112423").hasSize(24);
+        assertThat(hours("span"))
+                .startsWith("2026112400")
+                .endsWith("2026112423")
+                .hasSize(24);
         assertThat(days("span")).endsWith("20261123", "20261125", "20261126", "20261127");
     }
 

@@ -197,8 +197,7 @@ public final class EventReader {
         List<FoundEvent> rows = recent.rows();
         boolean enough = !rows.isEmpty() && (!recent.complete() || rows.size() == limit);
         Instant since = enough ? rows.get(rows.size() - 1).cursor().timestamp() : query.since();
-        return FoundEvent.merged(
-                recent, new ColumnarEventReader(files).newest(query, since, clock.instant(), limit), limit);
+        return FoundEvent.merged(recent, new ColumnarEventReader(files).newest(query, since, limit), limit);
     }
 
     private QueryDatabase.Page<FoundEvent> recent(Statements statements, EventQuery query, int limit) {

@@ -25,7 +25,7 @@ public interface ColumnarFiles {
     /** The files of one snapshot. Used by one thread. */
     interface Snapshot {
 
-        /** The parts of the time range that may have such events in files, without overlap. */
+        /** The parts of the time range that may have such events in files, without overlap. No such event of a file is outside. */
         List<Range> ranges(Events events);
 
         /**

@@ -94,8 +94,7 @@ final class EventParts {
     }
 
     private List<Part> of(Range window, boolean onlyEvents, Collection<String> types, @Nullable EventId id) {
-        Events events =
-                new Events(types.stream().map(EventTable::ofType).collect(Collectors.toUnmodifiableSet()), window, id);
+        Events events = events(types, window, id);
         Stream<Part> recent = (onlyEvents ? storage.divide(window) : List.of(window))
                 .stream().map(range -> new Part(Source.inPostgres(range), postgres));
         Stream<Part> old = (types.isEmpty() ? List.<Range>of() : columnar.ranges(events))
@@ -104,6 +103,15 @@ final class EventParts {
                 Comparator.comparing((Part part) -> part.range().end()).reversed();
         return Stream.concat(recent.sorted(newestFirst), old.sorted(newestFirst))
                 .toList();
+    }
+
+    /** The events of columnar files in a time range that may meet the condition of the query. */
+    Part inFiles(Query query, Range range) {
+        return part(events(query.eventTypes(), range, IdCondition.of(query)));
+    }
+
+    private static Events events(Collection<String> types, Range range, @Nullable EventId id) {
+        return new Events(types.stream().map(EventTable::ofType).collect(Collectors.toUnmodifiableSet()), range, id);
     }
 
     private Part part(Events events) {
