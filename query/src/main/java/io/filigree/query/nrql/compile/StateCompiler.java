@@ -101,10 +101,14 @@ final class StateCompiler {
 
     /** The greatest pair of time and value has the newest value. */
     private static StateColumn dated(Combiner combiner, TypedExpression value, List<SqlFragment> filters) {
-        SqlFragment aggregate = filtered(
-                SqlFragment.of(combiner.function() + "(ROW(r.ts, {})::dated_value)", value.json())
-                        .inDuckDb(combiner.functionInDuckDb() + "(dated_value(r.ts, {}))", value.json()),
+        boolean plain = value.isPlain(value.type());
+        SqlFragment pair = SqlFragment.of("ROW(r.ts, {})::dated_value", value.json())
+                .inDuckDb(
+                        plain ? "dated_scalar(r.ts, {})" : "dated_value(r.ts, {})", plain ? value.sql() : value.json());
+        SqlFragment greatest = filtered(
+                SqlFragment.of(combiner.function() + "({})", pair).inDuckDb(combiner.functionInDuckDb() + "({})", pair),
                 with(filters, present(value.sql())));
+        SqlFragment aggregate = plain ? SqlFragment.of("{}", greatest).inDuckDb("dated_json({})", greatest) : greatest;
         return new StateColumn(aggregate, combiner, null, null, StateTransport.dated(aggregate, combiner));
     }
 

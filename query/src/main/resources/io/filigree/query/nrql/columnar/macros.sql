@@ -52,6 +52,12 @@ CREATE MACRO ranked_value(t, j) AS struct_pack(
     number := CASE WHEN jsonb_typeof(j) = 'number' THEN json_number(j) END,
     "value" := j::json);
 
+-- A value at a time, where all values have one type that is not JSON: the conversion to JSON can follow the aggregation.
+CREATE MACRO dated_scalar(t, v) AS struct_pack("at" := t, "value" := v);
+
+CREATE MACRO dated_json(pair) AS
+    CASE WHEN pair IS NOT NULL THEN struct_pack("at" := pair."at", "value" := to_jsonb(pair."value")) END;
+
 -- The list has one use of the value, which may have a subquery.
 CREATE MACRO dated_value(t, j) AS list_transform([j], lambda v: ranked_value(t, v))[1];
 
