@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.filigree.page.map.MapNode.Layer;
 
@@ -46,7 +48,24 @@ record ServiceMap(Map<String, MapNode> nodes, List<MapEdge> edges, boolean limit
         kept.stream()
                 .filter(edge -> isFunction(edge.from(), nodes) && isFunction(edge.to(), nodes))
                 .forEach(edge -> shown.computeIfPresent(edge.to(), (id, node) -> node.at(Layer.CALLED_FUNCTION)));
+        distinguish(shown);
         return new ServiceMap(shown, kept, limited || kept.size() < edges.size(), failures);
+    }
+
+    /** Appends the region to names that several nodes have, and the account where the region is not enough. */
+    private static void distinguish(Map<String, MapNode> shown) {
+        for (Function<MapNode, String> place : List.<Function<MapNode, String>>of(MapNode::region, MapNode::account)) {
+            Map<List<String>, Long> nodes =
+                    shown.values().stream().collect(Collectors.groupingBy(ServiceMap::label, Collectors.counting()));
+            shown.replaceAll((id, node) -> nodes.getOrDefault(label(node), 1L) > 1
+                            && !place.apply(node).isEmpty()
+                    ? node.named(node.name() + " · " + place.apply(node))
+                    : node);
+        }
+    }
+
+    private static List<String> label(MapNode node) {
+        return List.of(node.type(), node.name());
     }
 
     private static Set<String> busiest(Map<String, MapNode> nodes, List<MapEdge> edges) {
