@@ -125,10 +125,11 @@ public final class PagesBench {
         allPaints.addAll(paints);
         System.out.printf(
                 Locale.ROOT,
-                "%-22s first contentful paint p95 %6.0f ms   complete p95 %7.0f ms, first %7.0f ms%s%n",
+                "%-22s first contentful paint p95 %6.0f ms   complete p95 %7.0f ms, median %7.0f, first %7.0f%s%n",
                 each.title(),
                 at(paints),
                 at(completes),
+                median(completes),
                 completes.get(0),
                 warnings == 0 ? "" : "   " + warnings + " warnings on the page");
         figures.add(Measurement.atMost(
@@ -208,8 +209,16 @@ public final class PagesBench {
     }
 
     private static double at(List<Double> values) {
+        return percentile(values, PERCENT);
+    }
+
+    private static double median(List<Double> values) {
+        return percentile(values, 50);
+    }
+
+    private static double percentile(List<Double> values, int percent) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[(int) Math.max(0, Math.ceil(sorted.length * PERCENT / 100.0) - 1)];
+        return sorted[(int) Math.max(0, Math.ceil(sorted.length * percent / 100.0) - 1)];
     }
 }
