@@ -48,6 +48,9 @@ final class FileRewriter {
             writeFilters(duckDb, target);
             LocalFileIO.sync(target);
             return written;
+        } catch (SQLException | IOException | RuntimeException e) {
+            LocalFileIO.discard(target);
+            throw e;
         }
     }
 

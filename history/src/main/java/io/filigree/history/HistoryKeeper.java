@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartition;
 import io.filigree.db.event.EventTable;
@@ -21,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -31,12 +33,6 @@ public final class HistoryKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
 
-    /** Late events are few. More often they would become many small files. */
-    private static final Duration BETWEEN_LATE = Duration.ofHours(1);
-
-    /** How often files are merged and unreferenced files are deleted. */
-    private static final Duration BETWEEN_MAINTENANCE = Duration.ofMinutes(15);
-
     private final DataSource dataSource;
     private final Path root;
     private final HistorySettings settings;
@@ -44,6 +40,8 @@ public final class HistoryKeeper {
     private final Clock clock;
     private final HistoryMetrics metrics;
     private final SealStep.Listener listener;
+    private final DatabaseFailures unavailable =
+            new DatabaseFailures(log, "Could not maintain history, retrying later");
     private final Map<EventTable, Instant> lateSealed = new HashMap<>();
     private final Map<EventTable, Instant> maintained = new HashMap<>();
 
@@ -111,7 +109,7 @@ public final class HistoryKeeper {
         } catch (SQLException | IOException | RuntimeException e) {
             // The outer loop: the next run begins with the active snapshot.
             metrics.failed(Task.RUN);
-            log.warn("Could not maintain history, retrying later", e);
+            warn(e, "task=RUN");
         }
     }
 
@@ -140,6 +138,17 @@ public final class HistoryKeeper {
         return events;
     }
 
+    private void warn(Exception failure, String where) {
+        HistoryProblem problem = HistoryProblem.of(failure, root);
+        if (problem.kind() == HistoryProblem.Kind.NO_SPACE) {
+            log.warn("{} {}", problem.text(), where);
+        } else if (DatabaseFailures.isUnavailable(failure)) {
+            unavailable.warn(failure);
+        } else {
+            log.warn("Could not maintain history, retrying later: {}", where, failure);
+        }
+    }
+
     private HistoryMaintenance maintenance(HistoryLeader leader) {
         return new HistoryMaintenance(leader.connection(), root, settings, lateWindow, clock, listener);
     }
@@ -166,7 +175,7 @@ public final class HistoryKeeper {
                         Task.EXPIRE,
                         table,
                         () -> metrics.expired(table, maintenance.expire(tables.open(table), table)));
-                if (isDue(maintained, table, BETWEEN_MAINTENANCE)) {
+                if (isDue(maintained, table, settings.pace().maintenance())) {
                     attempt(Task.COMPACT, table, () -> maintenance.compact(tables.open(table), table));
                     attempt(Task.CLEAN, table, () -> maintenance.removeUnreferenced(tables.open(table), table));
                     maintained.put(table, clock.instant());
@@ -182,7 +191,7 @@ public final class HistoryKeeper {
                 metrics.sealed(table, sealing.seal(iceberg, partition, table));
             }
             measureLag(table, sealing.closed(table));
-            if (isDue(lateSealed, table, BETWEEN_LATE)) {
+            if (isDue(lateSealed, table, settings.pace().late())) {
                 Instant sealedUntil = HistoryStates.read(leader.connection(), table)
                         .map(State::sealedUntil)
                         .orElse(null);
@@ -209,8 +218,11 @@ public final class HistoryKeeper {
                 work.run();
             } catch (SQLException | IOException | RuntimeException e) {
                 // The next run begins with the active snapshot. The other tables have their turn.
+                if (DatabaseFailures.isUnavailable(e)) {
+                    throw new DataAccessResourceFailureException("Stopped at " + table.table(), e);
+                }
                 metrics.failed(task);
-                log.warn("Could not maintain history, retrying later: task={} table={}", task, table.table(), e);
+                warn(e, "task=" + task + " table=" + table.table());
             }
         }
     }

@@ -163,7 +163,13 @@ final class HistoryMaintenance {
             previous = snapshot;
         }
         old.remove(iceberg.currentSnapshot().snapshotId());
-        IcebergTables.expire(iceberg, old);
+        try {
+            IcebergTables.expire(iceberg, old);
+        } catch (RuntimeException e) {
+            // A full disk, for example: deleting makes room for the next attempt.
+            OrphanFiles.delete(iceberg, IcebergTables.directory(root, table));
+            throw e;
+        }
         listener.after(SealStep.SNAPSHOTS_EXPIRED);
         return OrphanFiles.delete(iceberg, IcebergTables.directory(root, table));
     }

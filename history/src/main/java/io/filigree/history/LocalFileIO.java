@@ -22,6 +22,8 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Iceberg's access to local files, without Hadoop. A file is on disk when its stream is closed, so that a snapshot that was
@@ -29,6 +31,7 @@ import org.apache.iceberg.io.SeekableInputStream;
  */
 final class LocalFileIO implements FileIO {
 
+    private static final Logger log = LoggerFactory.getLogger(LocalFileIO.class);
     private static final long serialVersionUID = 1L;
     private static final String SCHEME = "file:";
 
@@ -45,6 +48,16 @@ final class LocalFileIO implements FileIO {
     static Path create(Path path) throws IOException {
         PrivateFiles.createDirectories(requireNonNull(path.getParent(), "a file without a directory"));
         return PrivateFiles.createFile(path);
+    }
+
+    /** Deletes a data file that no snapshot has, with its filters. A later run deletes it if this fails. */
+    static void discard(Path dataFile) {
+        try {
+            Files.deleteIfExists(dataFile);
+            Files.deleteIfExists(IdFilterFile.of(dataFile));
+        } catch (IOException e) {
+            log.debug("Could not delete a file that is not needed: file={}", dataFile, e);
+        }
     }
 
     /** Writes a file and the entry of its directory to disk. */

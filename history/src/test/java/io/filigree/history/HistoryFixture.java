@@ -67,6 +67,7 @@ final class HistoryFixture {
                 1_000_000,
                 Duration.ZERO,
                 new HistorySettings.Query(DataSize.ofMegabytes(64), 1, DataSize.ofGigabytes(1)),
+                HistorySettings.Pace.NORMAL,
                 new HistorySettings.Retention(month, month, month, month, month));
     }
 
