@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import javax.sql.DataSource;
 import io.filigree.db.DatabaseFailures;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartition;
+import io.filigree.db.event.EventStorage;
 import io.filigree.db.event.EventTable;
+import io.filigree.db.event.SealedEvents;
 import io.filigree.history.HistoryMetrics.Task;
 import io.filigree.history.HistoryStates.State;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +43,8 @@ public final class HistoryKeeper {
     private final Clock clock;
     private final HistoryMetrics metrics;
     private final SealStep.Listener listener;
+    private final EventStorage storage;
+    private final Map<EventTable, NotedFiles> notedFiles = new EnumMap<>(EventTable.class);
     private final DatabaseFailures unavailable =
             new DatabaseFailures(log, "Could not maintain history, retrying later");
     private final Map<EventTable, Instant> lateSealed = new HashMap<>();
@@ -78,7 +83,10 @@ public final class HistoryKeeper {
         this.clock = clock;
         this.metrics = metrics;
         this.listener = listener;
+        this.storage = new EventStorage(dataSource);
     }
+
+    private record NotedFiles(long snapshotId, SealedEvents events) {}
 
     /** The directory of all files of history. */
     public static Path directory(FiligreeHome home) {
@@ -161,6 +169,9 @@ public final class HistoryKeeper {
         private final Sealing sealing;
         private final HistoryMaintenance maintenance;
 
+        /** Whether a task for the current table has failed. */
+        private boolean failed;
+
         Run(HistoryLeader leader, IcebergTables tables) {
             this.leader = leader;
             this.tables = tables;
@@ -168,8 +179,9 @@ public final class HistoryKeeper {
             this.maintenance = maintenance(leader);
         }
 
-        void all() {
+        void all() throws SQLException {
             for (EventTable table : EventTable.values()) {
+                failed = false;
                 attempt(Task.SEAL, table, () -> seal(table));
                 attempt(
                         Task.EXPIRE,
@@ -180,7 +192,25 @@ public final class HistoryKeeper {
                     attempt(Task.CLEAN, table, () -> maintenance.removeUnreferenced(tables.open(table), table));
                     maintained.put(table, clock.instant());
                 }
+                if (!failed) {
+                    storage.noteSuccess(
+                            table,
+                            clock.instant(),
+                            sealedEvents(tables.open(table), table),
+                            settings.retention().of(table));
+                }
             }
+        }
+
+        /** Files are listed only after they changed. */
+        private SealedEvents sealedEvents(Table iceberg, EventTable table) {
+            long snapshotId = iceberg.currentSnapshot().snapshotId();
+            NotedFiles noted = notedFiles.get(table);
+            if (noted == null || noted.snapshotId() != snapshotId) {
+                noted = new NotedFiles(snapshotId, DataFileList.sealedEvents(iceberg));
+                notedFiles.put(table, noted);
+            }
+            return noted.events();
         }
 
         private void seal(EventTable table) throws SQLException, IOException {
@@ -221,8 +251,15 @@ public final class HistoryKeeper {
                 if (DatabaseFailures.isUnavailable(e)) {
                     throw new DataAccessResourceFailureException("Stopped at " + table.table(), e);
                 }
+                failed = true;
                 metrics.failed(task);
                 warn(e, "task=" + task + " table=" + table.table());
+                List<EventPartition> closed = sealing.closed(table);
+                storage.noteFailure(
+                        table,
+                        clock.instant(),
+                        HistoryProblem.of(e, root).text(),
+                        closed.isEmpty() ? null : closed.get(0).to().plus(settings.sealAfter()));
             }
         }
     }
