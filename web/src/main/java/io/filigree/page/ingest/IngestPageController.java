@@ -2,7 +2,6 @@ package io.filigree.page.ingest;
 
 import java.time.Clock;
 import java.time.Instant;
-import javax.sql.DataSource;
 
 import io.filigree.db.event.EventStorage;
 import io.filigree.decorator.function.AccountScope;
@@ -24,11 +23,11 @@ final class IngestPageController {
 
     IngestPageController(
             IngestReports reports,
-            DataSource dataSource,
+            EventStorage storage,
             @Value("${filigree.history.enabled:false}") boolean historyEnabled,
             Clock clock) {
         this.reports = reports;
-        this.storage = new EventStorage(dataSource);
+        this.storage = storage;
         this.historyEnabled = historyEnabled;
         this.clock = clock;
     }
