@@ -9,6 +9,7 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.audit.AuditEntries;
 import io.filigree.db.dashboard.Dashboards;
 import io.filigree.db.error.ErrorStates;
+import io.filigree.db.event.EventStorage;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.EventSourceMappings;
@@ -81,6 +82,11 @@ class DatabaseConfiguration {
     @Bean
     ErrorStates errorStates(DataSource dataSource) {
         return new ErrorStates(dataSource);
+    }
+
+    @Bean
+    EventStorage eventStorage(DataSource dataSource) {
+        return new EventStorage(dataSource);
     }
 
     @Bean

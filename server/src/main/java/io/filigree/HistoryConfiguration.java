@@ -43,7 +43,9 @@ class HistoryConfiguration {
     /** Often, so that an hour is sealed soon after it is closed. A run without closed partitions takes milliseconds. */
     record HistorySchedule(HistoryKeeper keeper) {
 
-        @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+        @Scheduled(
+                fixedDelayString = "${filigree.history.pace.interval:1m}",
+                initialDelayString = "${filigree.history.pace.interval:1m}")
         void run() {
             keeper.run();
         }

@@ -31,11 +31,11 @@ import io.filigree.query.nrql.columnar.ColumnarFiles;
 import org.jspecify.annotations.Nullable;
 
 /** The files of history that queries read. */
-final class HistoryFiles implements ColumnarFiles {
+public final class HistoryFiles implements ColumnarFiles {
 
     private final History history;
 
-    HistoryFiles(History history) {
+    public HistoryFiles(History history) {
         this.history = history;
     }
 

@@ -40,7 +40,7 @@ class HistoryQueryConfiguration {
                         limits.memory().toBytes(),
                         limits.maxSpill().toBytes(),
                         queries.maxResult().toBytes()),
-                new HistoryFiles(new HistoryReader()),
+                new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
                 DateTexts::millis);
     }
 }

@@ -24,18 +24,22 @@ final class FileRewriter {
     private static final long ROW_GROUP = 20_480;
 
     private final HistorySettings settings;
+    private final Path root;
     private final Path temporary;
 
-    FileRewriter(HistorySettings settings, Path temporary) {
+    /** @param root the directory of all files of history */
+    FileRewriter(HistorySettings settings, Path root) {
         this.settings = settings;
-        this.temporary = temporary;
+        this.root = root;
+        this.temporary = HistoryKeeper.temporary(root);
     }
 
     /** @param condition of the rows to write, in SQL of DuckDB */
     WrittenFile write(HistoryLayout layout, Collection<DataFile> files, String condition, Path target)
             throws SQLException, IOException {
-        List<Path> paths =
-                files.stream().map(file -> LocalFileIO.path(file.location())).toList();
+        List<Path> paths = files.stream()
+                .map(file -> LocalFileIO.path(root, file.location()))
+                .toList();
         LocalFileIO.create(target);
         try (Connection duckDb = SealWorkspace.open(settings, temporary)) {
             ParquetFiles.write(
@@ -48,6 +52,9 @@ final class FileRewriter {
             writeFilters(duckDb, target);
             LocalFileIO.sync(target);
             return written;
+        } catch (SQLException | IOException | RuntimeException e) {
+            LocalFileIO.discard(target);
+            throw e;
         }
     }
 

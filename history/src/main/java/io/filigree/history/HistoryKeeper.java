@@ -6,21 +6,26 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
+import io.filigree.db.DatabaseFailures;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartition;
+import io.filigree.db.event.EventStorage;
 import io.filigree.db.event.EventTable;
+import io.filigree.db.event.SealedEvents;
 import io.filigree.history.HistoryMetrics.Task;
 import io.filigree.history.HistoryStates.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -31,12 +36,6 @@ public final class HistoryKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
 
-    /** Late events are few. More often they would become many small files. */
-    private static final Duration BETWEEN_LATE = Duration.ofHours(1);
-
-    /** How often files are merged and unreferenced files are deleted. */
-    private static final Duration BETWEEN_MAINTENANCE = Duration.ofMinutes(15);
-
     private final DataSource dataSource;
     private final Path root;
     private final HistorySettings settings;
@@ -44,6 +43,10 @@ public final class HistoryKeeper {
     private final Clock clock;
     private final HistoryMetrics metrics;
     private final SealStep.Listener listener;
+    private final EventStorage storage;
+    private final Map<EventTable, NotedFiles> notedFiles = new EnumMap<>(EventTable.class);
+    private final DatabaseFailures unavailable =
+            new DatabaseFailures(log, "Could not maintain history, retrying later");
     private final Map<EventTable, Instant> lateSealed = new HashMap<>();
     private final Map<EventTable, Instant> maintained = new HashMap<>();
 
@@ -80,7 +83,10 @@ public final class HistoryKeeper {
         this.clock = clock;
         this.metrics = metrics;
         this.listener = listener;
+        this.storage = new EventStorage(dataSource);
     }
+
+    private record NotedFiles(long snapshotId, SealedEvents events) {}
 
     /** The directory of all files of history. */
     public static Path directory(FiligreeHome home) {
@@ -111,7 +117,7 @@ public final class HistoryKeeper {
         } catch (SQLException | IOException | RuntimeException e) {
             // The outer loop: the next run begins with the active snapshot.
             metrics.failed(Task.RUN);
-            log.warn("Could not maintain history, retrying later", e);
+            warn(e, "task=RUN");
         }
     }
 
@@ -140,6 +146,17 @@ public final class HistoryKeeper {
         return events;
     }
 
+    private void warn(Exception failure, String where) {
+        HistoryProblem problem = HistoryProblem.of(failure, root);
+        if (problem.kind() == HistoryProblem.Kind.NO_SPACE) {
+            log.warn("{} {}", problem.text(), where);
+        } else if (DatabaseFailures.isUnavailable(failure)) {
+            unavailable.warn(failure);
+        } else {
+            log.warn("Could not maintain history, retrying later: {}", where, failure);
+        }
+    }
+
     private HistoryMaintenance maintenance(HistoryLeader leader) {
         return new HistoryMaintenance(leader.connection(), root, settings, lateWindow, clock, listener);
     }
@@ -152,6 +169,9 @@ public final class HistoryKeeper {
         private final Sealing sealing;
         private final HistoryMaintenance maintenance;
 
+        /** Whether a task for the current table has failed. */
+        private boolean failed;
+
         Run(HistoryLeader leader, IcebergTables tables) {
             this.leader = leader;
             this.tables = tables;
@@ -159,19 +179,38 @@ public final class HistoryKeeper {
             this.maintenance = maintenance(leader);
         }
 
-        void all() {
+        void all() throws SQLException {
             for (EventTable table : EventTable.values()) {
+                failed = false;
                 attempt(Task.SEAL, table, () -> seal(table));
                 attempt(
                         Task.EXPIRE,
                         table,
                         () -> metrics.expired(table, maintenance.expire(tables.open(table), table)));
-                if (isDue(maintained, table, BETWEEN_MAINTENANCE)) {
+                if (isDue(maintained, table, settings.pace().maintenance())) {
                     attempt(Task.COMPACT, table, () -> maintenance.compact(tables.open(table), table));
                     attempt(Task.CLEAN, table, () -> maintenance.removeUnreferenced(tables.open(table), table));
                     maintained.put(table, clock.instant());
                 }
+                if (!failed) {
+                    storage.noteSuccess(
+                            table,
+                            clock.instant(),
+                            sealedEvents(tables.open(table), table),
+                            settings.retention().of(table));
+                }
             }
+        }
+
+        /** Files are listed only after they changed. */
+        private SealedEvents sealedEvents(Table iceberg, EventTable table) {
+            long snapshotId = iceberg.currentSnapshot().snapshotId();
+            NotedFiles noted = notedFiles.get(table);
+            if (noted == null || noted.snapshotId() != snapshotId) {
+                noted = new NotedFiles(snapshotId, DataFileList.sealedEvents(iceberg));
+                notedFiles.put(table, noted);
+            }
+            return noted.events();
         }
 
         private void seal(EventTable table) throws SQLException, IOException {
@@ -182,7 +221,7 @@ public final class HistoryKeeper {
                 metrics.sealed(table, sealing.seal(iceberg, partition, table));
             }
             measureLag(table, sealing.closed(table));
-            if (isDue(lateSealed, table, BETWEEN_LATE)) {
+            if (isDue(lateSealed, table, settings.pace().late())) {
                 Instant sealedUntil = HistoryStates.read(leader.connection(), table)
                         .map(State::sealedUntil)
                         .orElse(null);
@@ -209,8 +248,18 @@ public final class HistoryKeeper {
                 work.run();
             } catch (SQLException | IOException | RuntimeException e) {
                 // The next run begins with the active snapshot. The other tables have their turn.
+                if (DatabaseFailures.isUnavailable(e)) {
+                    throw new DataAccessResourceFailureException("Stopped at " + table.table(), e);
+                }
+                failed = true;
                 metrics.failed(task);
-                log.warn("Could not maintain history, retrying later: task={} table={}", task, table.table(), e);
+                warn(e, "task=" + task + " table=" + table.table());
+                List<EventPartition> closed = sealing.closed(table);
+                storage.noteFailure(
+                        table,
+                        clock.instant(),
+                        HistoryProblem.of(e, root).text(),
+                        closed.isEmpty() ? null : closed.get(0).to().plus(settings.sealAfter()));
             }
         }
     }

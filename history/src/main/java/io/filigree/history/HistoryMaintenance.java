@@ -56,7 +56,7 @@ final class HistoryMaintenance {
         this.lateWindow = lateWindow;
         this.transaction = new SealTransaction(leader, listener);
         this.listener = listener;
-        this.rewriter = new FileRewriter(settings, HistoryKeeper.temporary(root));
+        this.rewriter = new FileRewriter(settings, root);
     }
 
     /** The first hour that has not expired. Whole hours expire, and so whole files. */
@@ -163,8 +163,14 @@ final class HistoryMaintenance {
             previous = snapshot;
         }
         old.remove(iceberg.currentSnapshot().snapshotId());
-        IcebergTables.expire(iceberg, old);
+        try {
+            IcebergTables.expire(iceberg, old);
+        } catch (RuntimeException e) {
+            // A full disk, for example: deleting makes room for the next attempt.
+            OrphanFiles.delete(iceberg, root, table);
+            throw e;
+        }
         listener.after(SealStep.SNAPSHOTS_EXPIRED);
-        return OrphanFiles.delete(iceberg, IcebergTables.directory(root, table));
+        return OrphanFiles.delete(iceberg, root, table);
     }
 }

@@ -34,7 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryReader implements History {
 
+    private final LocalFileIO io;
     private final Map<EventTable, ActiveFiles> active = new EnumMap<>(EventTable.class);
+
+    /** @param root the directory of all files of history */
+    public HistoryReader(Path root) {
+        this.io = new LocalFileIO(root);
+    }
 
     /** All files of a snapshot. */
     private record ActiveFiles(long snapshotId, HistoryLayout layout, List<BoundedFile> files) {}
@@ -107,10 +113,9 @@ public final class HistoryReader implements History {
         return opened;
     }
 
-    private static ActiveFiles read(HistorySnapshot snapshot) {
+    private ActiveFiles read(HistorySnapshot snapshot) {
         EventTable table = snapshot.table();
-        Table iceberg =
-                new BaseTable(new StaticTableOperations(snapshot.metadataLocation(), new LocalFileIO()), table.table());
+        Table iceberg = new BaseTable(new StaticTableOperations(snapshot.metadataLocation(), io), table.table());
         HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
         NestedField time = iceberg.schema().findField(HistoryLayout.TS);
         NestedField account = iceberg.schema().findField(HistoryLayout.ACCOUNT_ID);
@@ -123,7 +128,7 @@ public final class HistoryReader implements History {
             Long lastTime = bound(file.upperBounds(), time);
             files.add(new BoundedFile(
                     new HistoryFile(
-                            LocalFileIO.path(file.location()),
+                            io.path(file.location()),
                             file.recordCount(),
                             file.fileSizeInBytes(),
                             columnSets.computeIfAbsent(columns, same -> same),

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param deleteAfter {@code filigree.history.delete-after}: how long files stay after the last snapshot with them was replaced.
  *     Longer than any query
  * @param query limits of DuckDB while it reads files
+ * @param pace how often history is maintained
  * @param retention how long events are kept in history, from when they happened. Those in PostgreSQL are kept for {@code
  *     filigree.retention}
  */
@@ -32,6 +33,7 @@ public record HistorySettings(
         @DefaultValue("200000") int maxRowsPerSecond,
         @DefaultValue("15m") Duration deleteAfter,
         @DefaultValue Query query,
+        @DefaultValue Pace pace,
         @DefaultValue Retention retention) {
 
     private static final Duration LEAST_SEAL_AFTER = Duration.ofHours(6);
@@ -39,11 +41,22 @@ public record HistorySettings(
     private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(64);
 
     public HistorySettings {
-        require(sealAfter.compareTo(LEAST_SEAL_AFTER) >= 0, "seal-after must be at least 6h, not " + sealAfter);
+        require(
+                pace.accelerated() || sealAfter.compareTo(LEAST_SEAL_AFTER) >= 0,
+                "seal-after must be at least 6h, not " + sealAfter);
+        require(!sealAfter.isNegative(), "seal-after must not be negative");
+        retention.all().forEach(kept -> requireRetention(kept, pace));
         require(memory.compareTo(LEAST_MEMORY) >= 0, "memory must be at least 64MB, not " + memory);
         require(threads >= 1, "threads must be at least 1, not " + threads);
         require(maxRowsPerSecond >= 1, "max-rows-per-second must be at least 1, not " + maxRowsPerSecond);
         require(!deleteAfter.isNegative(), "delete-after must not be negative");
+    }
+
+    private static void requireRetention(Duration kept, Pace pace) {
+        require(
+                pace.accelerated() || kept.compareTo(LEAST_RETENTION) >= 0,
+                "retention must be at least 1d, not " + kept);
+        require(kept.compareTo(Duration.ofHours(1)) >= 0, "retention must be at least 1h, not " + kept);
     }
 
     private static void require(boolean condition, String problem) {
@@ -73,6 +86,33 @@ public record HistorySettings(
     }
 
     /**
+     * How often history is maintained.
+     *
+     * @param accelerated {@code filigree.history.pace.accelerated}: permits a shorter seal-after and retention, so that a
+     *     demonstration or a test shows in minutes what takes hours. Messages that arrive after seal-after are not joined
+     * @param interval {@code filigree.history.pace.interval}: between two runs that seal closed hours and remove expired ones
+     * @param late {@code filigree.history.pace.late}: between two sealings of late events, which are few. More often they would
+     *     become many small files
+     * @param maintenance {@code filigree.history.pace.maintenance}: between two runs that merge files and delete unreferenced ones
+     */
+    public record Pace(
+            @DefaultValue("false") boolean accelerated,
+            @DefaultValue("1m") Duration interval,
+            @DefaultValue("1h") Duration late,
+            @DefaultValue("15m") Duration maintenance) {
+
+        /** The pace of an installation. */
+        public static final Pace NORMAL =
+                new Pace(false, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(15));
+
+        public Pace {
+            require(interval.toMillis() > 0, "pace.interval must be positive, not " + interval);
+            require(!late.isNegative(), "pace.late must not be negative");
+            require(!maintenance.isNegative(), "pace.maintenance must not be negative");
+        }
+    }
+
+    /**
      * How long events are kept in history.
      *
      * @param invocations {@code filigree.history.retention.invocations}
@@ -88,13 +128,12 @@ public record HistorySettings(
             @DefaultValue("30d") Duration logs,
             @DefaultValue("30d") Duration customEvents) {
 
-        public Retention {
-            for (Duration kept : List.of(invocations, errors, spans, logs, customEvents)) {
-                require(kept.compareTo(LEAST_RETENTION) >= 0, "retention must be at least 1d, not " + kept);
-            }
+        private List<Duration> all() {
+            return List.of(invocations, errors, spans, logs, customEvents);
         }
 
-        Duration of(EventTable table) {
+        /** How long events of a table are kept. */
+        public Duration of(EventTable table) {
             return switch (table) {
                 case INVOCATION -> invocations;
                 case INVOCATION_ERROR -> errors;

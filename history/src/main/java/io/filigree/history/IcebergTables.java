@@ -60,7 +60,7 @@ final class IcebergTables implements AutoCloseable {
         this.dataSource = dataSource;
         this.root = root;
         this.catalog = new JdbcCatalog(
-                properties -> new LocalFileIO(), properties -> new Connections(dataSource, properties), false);
+                properties -> new LocalFileIO(root), properties -> new Connections(dataSource, properties), false);
         catalog.initialize(
                 CATALOG,
                 Map.of(

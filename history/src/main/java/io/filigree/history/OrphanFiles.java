@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.filigree.db.event.EventTable;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -27,11 +28,12 @@ final class OrphanFiles {
     private OrphanFiles() {}
 
     /** Deletes them, and returns their number. No other thread may write to the table meanwhile. */
-    static int delete(Table table, Path directory) throws IOException {
+    static int delete(Table table, Path root, EventTable eventTable) throws IOException {
+        Path directory = IcebergTables.directory(root, eventTable);
         if (!Files.isDirectory(directory)) {
             return 0;
         }
-        Set<Path> referenced = referenced(table);
+        Set<Path> referenced = referenced(table, root);
         int[] deleted = new int[1];
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
@@ -49,28 +51,29 @@ final class OrphanFiles {
         return deleted[0];
     }
 
-    private static Set<Path> referenced(Table table) throws IOException {
+    private static Set<Path> referenced(Table table, Path root) throws IOException {
         Set<Path> referenced = new HashSet<>();
         TableMetadata metadata = ((BaseTable) table).operations().current();
-        referenced.add(LocalFileIO.path(metadata.metadataFileLocation()));
-        metadata.previousFiles().forEach(previous -> referenced.add(LocalFileIO.path(previous.file())));
+        referenced.add(LocalFileIO.path(root, metadata.metadataFileLocation()));
+        metadata.previousFiles().forEach(previous -> referenced.add(LocalFileIO.path(root, previous.file())));
         Set<String> manifests = new HashSet<>();
         for (Snapshot snapshot : table.snapshots()) {
-            referenced.add(LocalFileIO.path(snapshot.manifestListLocation()));
+            referenced.add(LocalFileIO.path(root, snapshot.manifestListLocation()));
             for (ManifestFile manifest : snapshot.allManifests(table.io())) {
                 if (manifests.add(manifest.path())) {
-                    referenced.add(LocalFileIO.path(manifest.path()));
-                    addData(manifest, table, referenced);
+                    referenced.add(LocalFileIO.path(root, manifest.path()));
+                    addData(manifest, table, root, referenced);
                 }
             }
         }
         return referenced;
     }
 
-    private static void addData(ManifestFile manifest, Table table, Set<Path> referenced) throws IOException {
+    private static void addData(ManifestFile manifest, Table table, Path root, Set<Path> referenced)
+            throws IOException {
         try (CloseableIterable<String> paths = ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
             for (String location : paths) {
-                Path data = LocalFileIO.path(location);
+                Path data = LocalFileIO.path(root, location);
                 referenced.add(data);
                 referenced.add(IdFilterFile.of(data));
             }

@@ -136,8 +136,14 @@ final class Sealing {
                 try (Connection metadata = dataSource.getConnection();
                         SealWorkspace workspace = new SealWorkspace(layout, settings, temporary(), throttle)) {
                     for (Instant hour : hours) {
+                        Path file = IcebergTables.newFile(root, table, hour);
                         try (CopiedRows rows = export.rows(hour)) {
-                            written.add(workspace.write(rows, metadata, IcebergTables.newFile(root, table, hour)));
+                            written.add(workspace.write(rows, metadata, file));
+                        } catch (SQLException | IOException | RuntimeException e) {
+                            // On a full disk they would take the space that the next attempt needs.
+                            LocalFileIO.discard(file);
+                            written.forEach(complete -> LocalFileIO.discard(complete.path()));
+                            throw e;
                         }
                         listener.after(SealStep.FILE_WRITTEN);
                     }

@@ -41,11 +41,12 @@ final class HistoryFixture {
     final MovableClock clock = new MovableClock(Instant.parse("2031-11-21T07:30:00Z"));
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final HistoryReader reader = new HistoryReader();
+    final HistoryReader reader;
     final Path root;
 
     HistoryFixture(Path root) {
         this.root = root;
+        this.reader = new HistoryReader(root);
         EventPartitions partitions = new EventPartitions(database);
         partitions.ensure(DAY, DAY.plusDays(1));
         jdbc.sql("""
@@ -67,6 +68,7 @@ final class HistoryFixture {
                 1_000_000,
                 Duration.ZERO,
                 new HistorySettings.Query(DataSize.ofMegabytes(64), 1, DataSize.ofGigabytes(1)),
+                HistorySettings.Pace.NORMAL,
                 new HistorySettings.Retention(month, month, month, month, month));
     }
 

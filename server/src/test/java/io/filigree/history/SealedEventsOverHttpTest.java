@@ -287,6 +287,7 @@ class SealedEventsOverHttpTest {
                         1_000_000,
                         Duration.ofMinutes(15),
                         new HistorySettings.Query(DataSize.ofMegabytes(64), 1, DataSize.ofGigabytes(1)),
+                        HistorySettings.Pace.NORMAL,
                         new HistorySettings.Retention(month, month, month, month, month)),
                 Duration.ofHours(24),
                 Clock.systemUTC(),

@@ -26,6 +26,14 @@ record ProcessMetrics(List<String> samples) {
                 .orElseThrow(() -> new IllegalStateException("There is no metric " + name));
     }
 
+    /** Of all samples that begin and continue like this. */
+    double sum(String prefix, String label) {
+        return samples.stream()
+                .filter(sample -> sample.startsWith(prefix) && sample.contains(label))
+                .mapToDouble(ProcessMetrics::valueOf)
+                .sum();
+    }
+
     /** Samples that count payloads which could not be stored by Filigree's own fault. */
     List<String> parked() {
         return samples.stream()

@@ -11,6 +11,7 @@ import io.filigree.benchmarks.harness.FiligreeProcess;
  *
  * @param filigreeKills number of kills of Filigree
  * @param postgresKills number of kills of PostgreSQL
+ * @param historyKills number of kills while events move to history
  * @param away how long PostgreSQL is down
  * @param locked how long a partition is locked
  * @param longestPause maximum of the random pause between kills
@@ -20,6 +21,7 @@ import io.filigree.benchmarks.harness.FiligreeProcess;
 record SuiteForm(
         int filigreeKills,
         int postgresKills,
+        int historyKills,
         Duration longestPause,
         Duration away,
         Duration locked,
@@ -32,6 +34,7 @@ record SuiteForm(
     static final SuiteForm SHORT = new SuiteForm(
             2,
             1,
+            4,
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(4),
@@ -41,6 +44,7 @@ record SuiteForm(
     static final SuiteForm LONG = new SuiteForm(
             30,
             10,
+            30,
             Duration.ofSeconds(4),
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),

@@ -45,7 +45,7 @@ public final class FiligreeProcess implements AutoCloseable {
     /** Null where Filigree starts its embedded PostgreSQL. */
     private final @Nullable HarnessDatabase database;
 
-    private final Options options;
+    private Options options;
     private final int port = Ports.free();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -117,6 +117,11 @@ public final class FiligreeProcess implements AutoCloseable {
     public void startAgain() throws IOException, InterruptedException {
         launch();
         awaitReady();
+    }
+
+    /** Replaces the settings that the next start has. */
+    public synchronized void configure(Map<String, String> settings) {
+        options = options.withEnvironment(settings);
     }
 
     /** Starts it and does not wait. */

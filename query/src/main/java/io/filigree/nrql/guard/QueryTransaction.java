@@ -84,7 +84,25 @@ final class QueryTransaction implements QueryDatabase.Session {
                 if (partly) {
                     statement.setFetchSize(FETCH_SIZE); // only then: PostgreSQL does not run cursors in parallel
                 }
-                return watched(statement, row, partly);
+                StatementWatcher.Watch watch = watcher.watch(statement, gone);
+                return watched(watch, () -> read(statement, row, partly, watch));
+            }
+        } catch (SQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    @Override
+    public void each(String sql, List<Object> parameters, QueryDatabase.RowVisitor visitor) {
+        try {
+            limitTime();
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, parameters);
+                StatementWatcher.Watch watch = watcher.watch(statement, gone);
+                watched(watch, () -> {
+                    new VisitedRows(statement, maxResult.toBytes(), () -> check(watch)).each(visitor);
+                    return true;
+                });
             }
         } catch (SQLException e) {
             throw refusal(e);
@@ -156,16 +174,22 @@ final class QueryTransaction implements QueryDatabase.Session {
         return parameter;
     }
 
-    private <R> QueryDatabase.Page<R> watched(PreparedStatement statement, QueryDatabase.Row<R> row, boolean partly)
+    private static <R> R watched(StatementWatcher.Watch watch, QueryDatabase.StatementWork<R> work)
             throws SQLException {
-        StatementWatcher.Watch watch = watcher.watch(statement, gone);
         try (watch) {
-            return read(statement, row, partly, watch);
+            return work.run();
         } catch (SQLException e) {
             if (watch.isCancelled()) {
                 throw cancelled();
             }
             throw e;
+        }
+    }
+
+    private void check(StatementWatcher.Watch watch) {
+        checkTime();
+        if (watch.isCancelled()) {
+            throw cancelled();
         }
     }
 
@@ -177,10 +201,7 @@ final class QueryTransaction implements QueryDatabase.Session {
         try (ResultSet result = statement.executeQuery()) {
             int columns = result.getMetaData().getColumnCount();
             while (result.next()) {
-                checkTime();
-                if (watch.isCancelled()) {
-                    throw cancelled();
-                }
+                check(watch);
                 RowSize size = RowSize.of(result, columns);
                 pageBytes += size.bytes();
                 if (partly && !rows.isEmpty() && pageBytes > maxResult.toBytes() / 2) {

@@ -2,6 +2,8 @@ package io.filigree.query.nrql;
 
 import static java.util.Objects.requireNonNull;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,11 @@ public interface ColumnarEvents {
         }
 
         @Override
+        public Copy copy(List<Column> columns) {
+            throw new IllegalStateException("No events are in files");
+        }
+
+        @Override
         public void close() {}
     };
 
@@ -60,8 +67,42 @@ public interface ColumnarEvents {
          */
         Session session(Events events);
 
+        /**
+         * Creates an empty table {@code copied}, which statements of a session can read when the copy is closed. It replaces the
+         * table of an earlier call.
+         */
+        Copy copy(List<Column> columns);
+
         @Override
         void close();
+    }
+
+    /** Adds rows of PostgreSQL to a table. */
+    interface Copy extends AutoCloseable {
+
+        /**
+         * Adds a row with the values of all columns in their order.
+         *
+         * @return an estimate of its bytes
+         * @throws QueryRefusedException if the rows exceed a limit
+         */
+        long add(ResultSet row) throws SQLException;
+
+        @Override
+        void close();
+    }
+
+    /** A column of a {@link Copy}. */
+    record Column(String name, Type type) {
+
+        /** The type of the values. */
+        public enum Type {
+            TIME,
+            NUMBER,
+            TEXT,
+            BOOLEAN,
+            JSON
+        }
     }
 
     /**

@@ -80,6 +80,14 @@ public interface QueryDatabase {
         }
 
         /**
+         * Runs a statement and passes each row to a visitor. Rows are not part of the result, and few of them are in memory
+         * at a time.
+         */
+        default void each(String sql, List<Object> parameters, RowVisitor visitor) {
+            rows(sql, parameters, visitor::visit);
+        }
+
+        /**
          * Reserves memory for values that are computed in addition to those read. Call it before computing them.
          *
          * @throws QueryRefusedException when the result would exceed its limit
@@ -114,6 +122,12 @@ public interface QueryDatabase {
      * @param complete whether there are no more rows
      */
     record Page<R>(List<R> rows, boolean complete) {}
+
+    /** Reads a row. */
+    interface RowVisitor {
+        /** Returns an estimate of the bytes of the row. */
+        long visit(ResultSet row) throws SQLException;
+    }
 
     /** Maps a row to a value. */
     interface Row<R> {

@@ -222,6 +222,31 @@ class GuardedQueryDatabaseTest {
     }
 
     @Test
+    void visitsMoreRowsThanAResultMayHave() {
+        List<Long> visited = database.read(Duration.ofSeconds(30), session -> {
+            long[] bytes = new long[1];
+            session.each("SELECT repeat('x', ?::integer) FROM generate_series(1, 20000)", List.of(1_000), row -> {
+                bytes[0] += row.getString(1).length();
+                return row.getString(1).length();
+            });
+            return List.of(bytes[0]);
+        });
+
+        assertThat(visited).containsExactly(20_000_000L);
+    }
+
+    @Test
+    void limitsTheTimeInWhichRowsAreVisited() {
+        assertThatThrownBy(() -> database.read(Duration.ofSeconds(1), session -> {
+                    session.each("SELECT i FROM generate_series(1, 1000000000) AS s(i)", List.of(), row -> 8);
+                    return List.of();
+                }))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TIMEOUT));
+    }
+
+    @Test
     void limitsTheTimeOfAStatementInDuckDb() {
         assertThatThrownBy(() -> database.read(Duration.ofSeconds(1), this::countInDuckDb))
                 .isInstanceOfSatisfying(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,6 +24,8 @@ class ColumnarDifferentialTest {
 
     private static final int HOURS =
             (int) Duration.between(Fixture.BEGIN, Fixture.END).toHours();
+
+    private static final Pattern ALL_VALUES = Pattern.compile("(?i)\\b(percentile|median|uniqueCount) *\\(");
 
     private static ColumnarFixture files;
     private static QueryEngine all;
@@ -53,13 +56,47 @@ class ColumnarDifferentialTest {
     /** Each hour with another part of the corpus. */
     @TestFactory
     Stream<DynamicTest> eventsBeforeEachHourInFiles() {
+        return eventsBeforeEachHourInFiles(AccountScope.ALL);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eventsBeforeEachHourInFilesForOneAccount() {
+        return eventsBeforeEachHourInFiles(NrqlDifferentialTest.ONE_ACCOUNT);
+    }
+
+    private static Stream<DynamicTest> eventsBeforeEachHourInFiles(AccountScope scope) {
         List<String> queries = Corpus.queries();
         return IntStream.rangeClosed(0, HOURS).boxed().flatMap(hour -> {
-            QueryEngine engine = files.engine(Fixture.BEGIN.plus(Duration.ofHours(hour)));
+            QueryEngine engine = files.engine(Fixture.BEGIN.plus(Duration.ofHours(hour)), hour % 2 == 0);
             return IntStream.range(0, queries.size())
                     .filter(i -> i % (HOURS + 1) == hour)
-                    .mapToObj(i -> test(queries.get(i), AccountScope.ALL, engine));
+                    .mapToObj(i -> test(queries.get(i), scope, engine));
         });
+    }
+
+    /** Percentiles, medians and unique counts, whose events are copied to one engine. */
+    @TestFactory
+    Stream<DynamicTest> aggregatesOfAllValuesOverBoth() {
+        QueryEngine engine = files.engine(Fixture.CHANGE);
+        QueryEngine typed = files.engine(Fixture.CHANGE, true);
+        return Corpus.queries().stream()
+                .filter(query -> ALL_VALUES.matcher(query).find())
+                .flatMap(query -> Stream.of(
+                        test(query, AccountScope.ALL, typed), test(query, NrqlDifferentialTest.ONE_ACCOUNT, engine)));
+    }
+
+    /** They would be exchanged as states otherwise. */
+    @Test
+    void copiesEventsOfMoreValuesThanAResultMayHave() {
+        String query = "SELECT median(duration), uniqueCount(aws.requestId) FROM AwsLambdaInvocation, Span"
+                + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'";
+        try (ColumnarFixture small = ColumnarFixture.create(500)) {
+            assertThat(NrqlDifferentialTest.difference(query, AccountScope.ALL, small.engine(Fixture.CHANGE)))
+                    .isEmpty();
+        }
+        QueryRequest request = new QueryRequest(query, AccountScope.ALL, Duration.ofSeconds(20), true, null);
+        assertThat(files.engine(Fixture.CHANGE).explain(request).steps())
+                .contains("Rows of PostgreSQL, copied to columnar");
     }
 
     @Test

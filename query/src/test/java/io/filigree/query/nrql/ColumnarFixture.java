@@ -53,24 +53,29 @@ final class ColumnarFixture implements AutoCloseable {
     private Instant limit = Instant.MAX;
     private boolean typed;
 
-    private ColumnarFixture(Path folder, Map<EventTable, List<AttributeColumn>> columns) {
+    private ColumnarFixture(Path folder, Map<EventTable, List<AttributeColumn>> columns, long resultBytes) {
         this.folder = folder;
         this.columns = columns;
         this.duckDb = DuckDb.start(
-                new DuckDb.Settings(folder, folder.resolve("spill"), 2, 256_000_000, 1_000_000_000, 16_000_000),
+                new DuckDb.Settings(folder, folder.resolve("spill"), 2, 256_000_000, 1_000_000_000, resultBytes),
                 new Written(),
                 DateTexts::millis);
     }
 
     /** All events of the fixture. */
     static ColumnarFixture create() {
+        return create(16_000_000);
+    }
+
+    /** @param resultBytes of a query, as far as it is read from files */
+    static ColumnarFixture create(long resultBytes) {
         try {
             Path folder = Files.createTempDirectory("columnar");
             Map<EventTable, List<AttributeColumn>> columns = new EnumMap<>(EventTable.class);
             for (EventTable table : EventTable.values()) {
                 columns.put(table, write(table, folder.resolve(table.table() + ".parquet")));
             }
-            return new ColumnarFixture(folder, columns);
+            return new ColumnarFixture(folder, columns, resultBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {

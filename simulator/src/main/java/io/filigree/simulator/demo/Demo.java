@@ -111,6 +111,7 @@ public final class Demo implements AutoCloseable {
         new DemoPairing(filigree, roles, console).pairAll();
         importDashboard(filigree);
         post(EarlierErrors.before(Instant.now(), fleet, settings.ingestKey()));
+        EarlierTraffic.start(Instant.now(), fleet, settings.ingestKey(), client, settings.home());
         console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
         every(TICK_MS, this::tick);
         every(1_000, () -> post(traffic.due()));

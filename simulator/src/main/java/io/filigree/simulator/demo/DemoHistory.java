@@ -4,11 +4,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,7 +60,7 @@ public final class DemoHistory {
                 new DemoConsole(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(DemoFleet.unpaired(fleet));
-        PassingTime time = new PassingTime(Instant.now().minus(past));
+        PassingClock time = new PassingClock(Instant.now().minus(past));
         Traffic traffic = new Traffic(invoked, ingestKey, client::exchange, time, SEED);
         DemoScenarios scenarios = new DemoScenarios(aws, fleet, traffic);
         scenarios.prepare();
@@ -92,34 +89,5 @@ public final class DemoHistory {
     /** One after the other, so that nothing is dropped. */
     private void post(List<Post> posts) {
         posts.forEach(post -> client.post(post).join());
-    }
-
-    /** A clock that is moved by hand. */
-    private static final class PassingTime extends Clock {
-
-        private Instant now;
-
-        PassingTime(Instant now) {
-            this.now = now;
-        }
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

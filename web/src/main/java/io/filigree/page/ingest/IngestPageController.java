@@ -3,22 +3,32 @@ package io.filigree.page.ingest;
 import java.time.Clock;
 import java.time.Instant;
 
+import io.filigree.db.event.EventStorage;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.sender.IngestReport;
 import io.filigree.sender.IngestReports;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The page of accepted and rejected requests by ingest key. */
+/** The page of accepted and rejected requests by ingest key, and of what is stored. */
 @Controller
 final class IngestPageController {
 
     private final IngestReports reports;
+    private final EventStorage storage;
+    private final boolean historyEnabled;
     private final Clock clock;
 
-    IngestPageController(IngestReports reports, Clock clock) {
+    IngestPageController(
+            IngestReports reports,
+            EventStorage storage,
+            @Value("${filigree.history.enabled:false}") boolean historyEnabled,
+            Clock clock) {
         this.reports = reports;
+        this.storage = storage;
+        this.historyEnabled = historyEnabled;
         this.clock = clock;
     }
 
@@ -27,6 +37,7 @@ final class IngestPageController {
         IngestReport report = reports.read(AccountScope.ALL);
         Instant now = clock.instant();
         model.addAttribute("arrivals", IngestOverview.of(report, now));
+        model.addAttribute("storage", StorageOverview.read(storage, historyEnabled, clock));
         return "ingest/ingest";
     }
 }

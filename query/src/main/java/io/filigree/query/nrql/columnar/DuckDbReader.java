@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.Column;
 import io.filigree.query.nrql.ColumnarEvents.Events;
 import io.filigree.query.nrql.QueryDatabase.Page;
 import io.filigree.query.nrql.QueryDatabase.Row;
@@ -62,10 +63,6 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
             .map(column ->
                     "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
             .collect(Collectors.joining(", "));
-
-    private static final String HISTORY_UNAVAILABLE =
-            "events of this time range are in files of the history, which cannot be read at"
-                    + " the moment: use a later time range, or run it again in a moment";
 
     /** Estimated bytes of a value in memory, as PostgreSQL's rows are counted. */
     private static final int BYTES_OF_VALUE = 200;
@@ -141,6 +138,16 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         return this;
     }
 
+    /** Temporary tables are intermediate results, in memory and on disk. */
+    @Override
+    public ColumnarEvents.Copy copy(List<Column> columns) {
+        try {
+            return new CopiedTable(connection(), columns, settings.memoryBytes() + settings.spillBytes());
+        } catch (SQLException e) {
+            throw refusal(e, "CREATE TABLE");
+        }
+    }
+
     private static String events(Selection selection) {
         if (selection.paths().isEmpty()) {
             return "SELECT " + NO_EVENTS + " WHERE false";
@@ -201,7 +208,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         postgres.checkTime();
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
-            throw timeout();
+            throw DuckDbErrors.timeout();
         }
         statement.setQueryTimeout((int) Math.max(1, Duration.ofNanos(left).toSeconds() + 1));
     }
@@ -241,31 +248,11 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         postgres.checkTime();
     }
 
-    /** An error of DuckDB. Its message is not passed on: it may have values of events that the caller may not see. */
-    private RuntimeException refusal(SQLException e, String sql) {
-        String message = String.valueOf(e.getMessage());
-        if (message.startsWith("INTERRUPT")) {
+    private QueryRefusedException refusal(SQLException e, String sql) {
+        if (DuckDbErrors.isInterrupt(e)) {
             postgres.checkTime();
-            return timeout();
         }
-        if (message.startsWith("IO Error")) {
-            return new QueryRefusedException(Reason.HISTORY_UNAVAILABLE, HISTORY_UNAVAILABLE, e);
-        }
-        if (message.startsWith("Out of Memory")
-                || message.startsWith("Invalid Input")
-                || message.startsWith("Out of Range")
-                || message.startsWith("Conversion")) {
-            return new QueryRefusedException(
-                    Reason.NOT_COMPUTABLE,
-                    "a value in the query or in the events cannot be processed: a number out of range, a"
-                            + " pattern that is not valid or too complex",
-                    e);
-        }
-        return new IllegalStateException("A query failed in DuckDB: " + sql, e);
-    }
-
-    private static QueryRefusedException timeout() {
-        return new QueryRefusedException(Reason.TIMEOUT, "the query exceeded its timeout");
+        return DuckDbErrors.refusal(e, sql);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.decorator.Attributes;
@@ -49,6 +50,11 @@ final class AggregateExecution {
                 Compiled compiled = compile(query, plan, part.source());
                 return groups(query, plan, compiled, part.statements()).answer(wanted);
             }
+        } else if (isDirectInColumns(plan) && hasUnboundedState(plan)) {
+            Optional<GroupQuery> groups = ofCopiedRows(query, plan, parts);
+            if (groups.isPresent()) {
+                return groups.get().answer(wanted);
+            }
         }
         Compiled compiled = compile(query, plan, EventParts.Source.inPostgres(plan.window()));
         return answer(groups(query, plan, compiled, statements), query, plan, parts, wanted);
@@ -63,6 +69,33 @@ final class AggregateExecution {
         });
     }
 
+    /** Whether a state has each value of its events, so that a copy of these values is smaller than the states. */
+    private static boolean hasUnboundedState(AggregatePlan plan) {
+        return plan.states().all().stream()
+                .map(PartialState::kind)
+                .anyMatch(kind -> kind == PartialState.Kind.DISTINCT || kind == PartialState.Kind.FREQUENCIES);
+    }
+
+    /** The groups of events in columnar files and of a copy of those in PostgreSQL; empty if these have other columns. */
+    private Optional<GroupQuery> ofCopiedRows(Query query, AggregatePlan plan, List<Part> parts) {
+        List<Part> files = parts.stream().filter(Part::columnar).toList();
+        if (files.size() != 1) {
+            return Optional.empty();
+        }
+        Compiled compiled = compile(query, plan, files.get(0).source());
+        List<Compiled> recent = parts.stream()
+                .filter(part -> !part.columnar())
+                .map(part -> compile(query, plan, part.source()))
+                .toList();
+        CopiedRows copy = new CopiedRows(compiled, recent);
+        if (!copy.isPossible()) {
+            return Optional.empty();
+        }
+        Compiled all = copy.all(source -> scan(query, plan, source), events);
+        return Optional.of(
+                groups(query, plan, all, scan(query, plan, all), files.get(0).statements(), null));
+    }
+
     private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {
         return sources.compile(
                 query, plan.window(), source, MetricNames.of(query).parts(), Relation::noneBesides);
@@ -70,12 +103,25 @@ final class AggregateExecution {
 
     private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled, StatementExecutor executor) {
         String zone = QueryWindows.zone(query).getId();
-        AggregateCompiler aggregates =
-                new AggregateCompiler(plan.needed(), plan.states(), states(plan, compiled), zone);
         EagerAggregation early = EagerAggregation.of(
                         query, plan.window(), scope, compiled.noted(), compiled.names(), compiled.condition(), zone)
                 .orElse(null);
-        return new GroupQuery(plan, scan(query, plan, compiled), aggregates, totals, executor, early);
+        return groups(query, plan, compiled, scan(query, plan, compiled), executor, early);
+    }
+
+    private GroupQuery groups(
+            Query query,
+            AggregatePlan plan,
+            Compiled compiled,
+            GroupScan scan,
+            StatementExecutor executor,
+            @Nullable EagerAggregation early) {
+        AggregateCompiler aggregates = new AggregateCompiler(
+                plan.needed(),
+                plan.states(),
+                states(plan, compiled),
+                QueryWindows.zone(query).getId());
+        return new GroupQuery(plan, scan, aggregates, totals, executor, early);
     }
 
     private static StateCompiler states(AggregatePlan plan, Compiled compiled) {

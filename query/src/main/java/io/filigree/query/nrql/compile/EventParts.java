@@ -13,6 +13,7 @@ import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
 import io.filigree.query.nrql.ColumnarEvents.EventId;
 import io.filigree.query.nrql.ColumnarEvents.Events;
 import io.filigree.query.nrql.QueryDatabase.Row;
+import io.filigree.query.nrql.QueryDatabase.RowVisitor;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.plan.StorageRanges;
@@ -118,6 +119,13 @@ final class EventParts {
         return new Part(new Source(events.range(), true, columnar.columns(events)), new Columnar(events));
     }
 
+    /** Copies rows of PostgreSQL to the database of the columnar files, as the table {@code copied}. */
+    void copy(List<ColumnarEvents.Column> columns, List<SqlFragment> selects) {
+        try (ColumnarEvents.Copy copy = columnar.copy(columns)) {
+            selects.forEach(sql -> postgres.each("Rows of PostgreSQL, copied to columnar", sql, copy::add));
+        }
+    }
+
     /** The sum over all parts. */
     static long sum(List<Part> parts, ToLongFunction<Part> count) {
         return parts.stream().mapToLong(count).sum();
@@ -137,6 +145,11 @@ final class EventParts {
             String text = sql.text(SqlDialect.DUCKDB);
             List<Object> parameters = sql.parameters(SqlDialect.DUCKDB);
             return postgres.observed(step + ", from columnar files", text, () -> files.rows(text, parameters, row));
+        }
+
+        @Override
+        public void each(String step, SqlFragment sql, RowVisitor visitor) {
+            rows(step, sql, visitor::visit);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.QueryDatabase.Row;
+import io.filigree.query.nrql.QueryDatabase.RowVisitor;
 import io.filigree.query.nrql.QueryDatabase.Session;
 
 /** Runs each statement, and collects PostgreSQL's plans. */
@@ -31,6 +32,17 @@ final class ExplainedStatements implements StatementExecutor {
 
     @Override
     public <R> List<R> rows(String step, SqlFragment statement, Row<R> row) {
+        explain(step, statement);
+        return session.rows(statement.text(), statement.parameters(), row);
+    }
+
+    @Override
+    public void each(String step, SqlFragment statement, RowVisitor visitor) {
+        explain(step, statement);
+        session.each(statement.text(), statement.parameters(), visitor);
+    }
+
+    private void explain(String step, SqlFragment statement) {
         List<String> plan = PostgresQueryEngine.plan(session, statement);
         steps.add(step);
         sql.add(statement.text());
@@ -42,7 +54,6 @@ final class ExplainedStatements implements StatementExecutor {
                 partitions.add(partition.group(1));
             }
         }
-        return session.rows(statement.text(), statement.parameters(), row);
     }
 
     @Override

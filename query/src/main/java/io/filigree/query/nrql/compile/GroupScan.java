@@ -39,6 +39,10 @@ final class GroupScan {
         return facets;
     }
 
+    boolean isByBucket() {
+        return plan.buckets() != null;
+    }
+
     AggregateColumns columns() {
         return columns;
     }

@@ -18,6 +18,7 @@ import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryDatabase.Row;
+import io.filigree.query.nrql.QueryDatabase.RowVisitor;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryExplanation;
@@ -197,6 +198,11 @@ public final class PostgresQueryEngine implements QueryEngine {
             }
 
             @Override
+            public void each(String step, SqlFragment sql, RowVisitor visitor) {
+                session.each(sql.text(), sql.parameters(), visitor);
+            }
+
+            @Override
             public void charge(long values) {
                 session.charge(values);
             }
@@ -213,10 +219,14 @@ public final class PostgresQueryEngine implements QueryEngine {
 
         @Override
         public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
-            if (mostEvents(session) > maxInspected) {
-                refuseTooMany(sql);
-            }
+            refuseTooMany(sql);
             return session.rows(sql.text(), sql.parameters(), row);
+        }
+
+        @Override
+        public void each(String step, SqlFragment sql, RowVisitor visitor) {
+            refuseTooMany(sql);
+            session.each(sql.text(), sql.parameters(), visitor);
         }
 
         @Override
@@ -225,6 +235,9 @@ public final class PostgresQueryEngine implements QueryEngine {
         }
 
         private void refuseTooMany(SqlFragment sql) {
+            if (mostEvents(session) <= maxInspected) {
+                return;
+            }
             long estimate = plan(session, sql).stream()
                     .mapToLong(PostgresQueryEngine::estimate)
                     .max()

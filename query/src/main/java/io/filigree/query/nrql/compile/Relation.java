@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.filigree.query.nrql.ColumnarEvents.Column;
 import io.filigree.query.nrql.syntax.Expression;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,13 @@ final class Relation {
     /** Characters that a condition may have in all tables together: it is written once for each of them. */
     private static final int MAX_CONDITIONS = 100_000;
 
+    private static final String TIME = "ts";
+
     private final List<SqlFragment> selects = new ArrayList<>();
     private final boolean joined;
     private final Map<String, TypedExpression> attributes = new LinkedHashMap<>();
     private final Map<Expression, TypedExpression> computed = new HashMap<>();
+    private final List<Column> columns = new ArrayList<>();
     private final SqlFragment from;
     private final boolean timed;
 
@@ -59,32 +63,55 @@ final class Relation {
             @Nullable SubqueryJoin join,
             Computed expressions) {
         timed = branches.stream().allMatch(EventScan.class::isInstance);
-        List<List<SqlFragment>> columns = new ArrayList<>();
+        columns.add(new Column(TIME, Column.Type.TIME));
+        List<List<SqlFragment>> ofBranches = new ArrayList<>();
         for (TableScan branch : branches) {
-            List<SqlFragment> ofBranch = new ArrayList<>(List.of(branch.time().as("ts")));
+            List<SqlFragment> ofBranch = new ArrayList<>(List.of(branch.time().as(TIME)));
             ofBranch.addAll(extra.apply(branch));
-            columns.add(ofBranch);
+            ofBranches.add(ofBranch);
         }
         List<String> asked = Stream.concat(
                         names.stream(), Stream.ofNullable(join).map(SubqueryJoin::key))
                 .distinct()
                 .toList();
         for (String name : asked) {
-            attributes.put(name, column(branch -> branch.attribute(name), branches, columns));
+            attributes.put(name, column(branch -> branch.attribute(name), branches, ofBranches));
         }
         for (Expression expression : expressions.values()) {
             computed.put(
-                    expression, column(branch -> branch.computed(expression, expressions.zone()), branches, columns));
+                    expression,
+                    column(branch -> branch.computed(expression, expressions.zone()), branches, ofBranches));
         }
         for (int i = 0; i < branches.size(); i++) {
-            selects.add(branches.get(i).select(columns.get(i)));
+            selects.add(branches.get(i).select(ofBranches.get(i)));
         }
         joined = join != null;
         SqlFragment events = SqlFragment.of("({}) r", SqlFragment.join(" UNION ALL ", selects));
         from = join == null ? events : join.to(events, attribute(join.key()));
         if (join != null) {
             names.forEach(name -> attributes.merge(name, join.attribute(name), Relation::orElse));
+            columns.add(new Column(SubqueryJoin.JOINED, Column.Type.JSON));
         }
+    }
+
+    /** The same columns of other rows. */
+    private Relation(Relation relation, SqlFragment from) {
+        this.joined = relation.joined;
+        this.attributes.putAll(relation.attributes);
+        this.computed.putAll(relation.computed);
+        this.columns.addAll(relation.columns);
+        this.from = from;
+        this.timed = relation.timed;
+    }
+
+    /** @param from rows {@code r} with those of the columns that are used */
+    Relation withRows(SqlFragment from) {
+        return new Relation(this, from);
+    }
+
+    /** The columns of {@code r}, without additional ones of branches. */
+    List<Column> columns() {
+        return List.copyOf(columns);
     }
 
     /** For rows of which only attributes are used. */
@@ -101,7 +128,7 @@ final class Relation {
     private TypedExpression column(
             Function<TableScan, TypedExpression> ofBranch,
             List<? extends TableScan> branches,
-            List<List<SqlFragment>> columns) {
+            List<List<SqlFragment>> ofBranches) {
         List<TypedExpression> values = branches.stream().map(ofBranch).toList();
         TypedExpression.Type type = TypedExpression.common(
                 values.stream().map(TypedExpression::type).toList());
@@ -113,15 +140,28 @@ final class Relation {
         String json = "j" + number;
         boolean plain = values.stream().allMatch(value -> value.isPlain(type));
         for (int i = 0; i < values.size(); i++) {
-            columns.get(i).add(values.get(i).as(type).as(typed));
+            ofBranches.get(i).add(values.get(i).as(type).as(typed));
             if (!plain) {
-                columns.get(i).add(values.get(i).json().as(json));
+                ofBranches.get(i).add(values.get(i).json().as(json));
             }
+        }
+        columns.add(new Column(typed, columnType(type)));
+        if (!plain) {
+            columns.add(new Column(json, Column.Type.JSON));
         }
         SqlFragment column = SqlFragment.of("r." + typed);
         return plain
                 ? TypedExpression.plain(type, column)
                 : new TypedExpression(type, column, SqlFragment.of("r." + json));
+    }
+
+    private static Column.Type columnType(TypedExpression.Type type) {
+        return switch (type) {
+            case NUMBER -> Column.Type.NUMBER;
+            case TEXT -> Column.Type.TEXT;
+            case BOOLEAN -> Column.Type.BOOLEAN;
+            case ANY, NOTHING -> Column.Type.JSON;
+        };
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.filigree.query.nrql.QueryDatabase.Row;
+import io.filigree.query.nrql.QueryDatabase.RowVisitor;
 
 /** Runs the statements of a query. */
 interface StatementExecutor {
@@ -14,6 +15,13 @@ interface StatementExecutor {
      * @param step the step of the physical plan, for its explanation
      */
     <R> List<R> rows(String step, SqlFragment sql, Row<R> row);
+
+    /**
+     * Runs a statement and passes each row to a visitor.
+     *
+     * @param step as in {@link #rows}
+     */
+    void each(String step, SqlFragment sql, RowVisitor visitor);
 
     /** Returns the number of rows that meet a condition. */
     default long count(Relation rows, SqlFragment condition) {

@@ -8,8 +8,11 @@ package io.filigree.query.nrql.compile;
  */
 record SubqueryJoin(boolean outer, String key, String joinedKey, SubqueryRows rows) {
 
+    /** The column with all that is joined to an event. */
+    static final String JOINED = "joined";
+
     /** All that is joined to an event. */
-    static final SqlFragment WHOLE = SqlFragment.of("r.joined");
+    static final SqlFragment WHOLE = SqlFragment.of("r." + JOINED);
 
     SqlFragment to(SqlFragment events, TypedExpression keyValue) {
         String column = rows.columns().column(joinedKey);
