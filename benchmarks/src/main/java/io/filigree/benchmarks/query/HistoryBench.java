@@ -108,6 +108,7 @@ public final class HistoryBench {
                 1_000_000,
                 Duration.ofMinutes(15),
                 new HistorySettings.Query(DataSize.ofMegabytes(256), 2, DataSize.ofGigabytes(4)),
+                HistorySettings.Pace.NORMAL,
                 new HistorySettings.Retention(month, month, month, month, month));
         Clock clock = Clock.fixed(NOON.plus(SEAL_AFTER), ZoneOffset.UTC);
         new HistoryKeeper(database.dataSource(), home, settings, Duration.ofHours(24), clock, new SimpleMeterRegistry())
