@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 
+import io.filigree.db.FiligreeHome;
 import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.audit.AuditEntries;
 import io.filigree.db.dashboard.Dashboards;
 import io.filigree.db.error.ErrorStates;
+import io.filigree.db.event.AccountEvents;
 import io.filigree.db.event.EventStorage;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
@@ -19,12 +21,14 @@ import io.filigree.db.recommendation.RecommendationStore;
 import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.db.sender.SenderReader;
 import io.filigree.db.sender.SenderStats;
+import io.filigree.history.HistorySettings;
 import io.filigree.query.account.AccountReader;
 import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.DecorationReader;
 import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.RecommendationReader;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -82,6 +86,16 @@ class DatabaseConfiguration {
     @Bean
     ErrorStates errorStates(DataSource dataSource) {
         return new ErrorStates(dataSource);
+    }
+
+    @Bean
+    AccountEvents accountEvents(
+            DataSource dataSource,
+            FiligreeHome home,
+            HistorySettings settings,
+            @Value("${filigree.ingest.drain.late-window:24h}") Duration lateWindow,
+            Clock clock) {
+        return new StoredAccountEvents(dataSource, home, settings, lateWindow, clock);
     }
 
     @Bean

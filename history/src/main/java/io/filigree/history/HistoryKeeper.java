@@ -122,19 +122,19 @@ public final class HistoryKeeper {
     }
 
     /**
-     * Removes all events of an account from PostgreSQL and from history, and returns their number. Their files are deleted
-     * after {@code filigree.history.delete-after}. Waits for no other process.
-     *
-     * @throws IllegalStateException while another process changes history
+     * Removes all events of an account from PostgreSQL and from history, and returns their number; empty while another process
+     * changes history. Their files are deleted after {@code filigree.history.delete-after}.
      */
-    public long erase(String accountId) throws SQLException, IOException {
+    public Optional<Long> tryErase(String accountId) throws SQLException, IOException {
         if (!accountId.matches("[0-9]{12}")) {
             throw new IllegalArgumentException("accountId: must have 12 digits");
         }
-        HistoryLeader elected = HistoryLeader.elect(dataSource)
-                .orElseThrow(() -> new IllegalStateException("Another process changes history. Retry later."));
+        Optional<HistoryLeader> elected = HistoryLeader.elect(dataSource);
+        if (elected.isEmpty()) {
+            return Optional.empty();
+        }
         long events = 0;
-        try (HistoryLeader leader = elected;
+        try (HistoryLeader leader = elected.get();
                 IcebergTables tables = new IcebergTables(dataSource, root)) {
             HistoryMaintenance maintenance = maintenance(leader);
             for (EventTable table : EventTable.values()) {
@@ -143,7 +143,7 @@ public final class HistoryKeeper {
             }
         }
         log.info("Removed the events of an account: account={} events={}", accountId, events);
-        return events;
+        return Optional.of(events);
     }
 
     private void warn(Exception failure, String where) {

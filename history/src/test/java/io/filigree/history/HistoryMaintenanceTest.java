@@ -200,7 +200,7 @@ class HistoryMaintenanceTest {
                 ", function_arn",
                 ", '" + CHECKOUT + "'");
 
-        assertThat(keeper.erase("123456789012")).isEqualTo(121);
+        assertThat(keeper.tryErase("123456789012")).contains(121L);
         assertThat(fixture.events(EventTable.INVOCATION))
                 .singleElement()
                 .asString()
@@ -209,7 +209,7 @@ class HistoryMaintenanceTest {
         fixture.clock.forward(Duration.ofHours(1));
         keeper.run();
         assertThat(dataFiles()).isEqualTo(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> keeper.erase("' OR true"));
+        assertThatIllegalArgumentException().isThrownBy(() -> keeper.tryErase("' OR true"));
         assertNoFailure();
     }
 

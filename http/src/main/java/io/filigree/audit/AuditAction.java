@@ -26,6 +26,7 @@ public enum AuditAction {
     ACCOUNT_ROTATE("account.rotate"),
     ACCOUNT_CHANGE_SETTINGS("account.change_settings"),
     ACCOUNT_UNPAIR("account.unpair"),
+    ACCOUNT_ERASE_EVENTS("account.erase_events"),
     PAYLOAD_REPLAY("payload.replay"),
     PAYLOAD_DELETE("payload.delete"),
     QUERY_SAVE("query.save"),

@@ -270,6 +270,7 @@ class AuditedEndpointsTest extends WebTest {
         acts.put("POST /api/accounts/bulk/verify", new Act("account.verify", null));
         acts.put("PATCH /api/accounts/{accountId}", new Act("account.change_settings", "{\"name\":\"Shop\"}"));
         acts.put("DELETE /api/accounts/{accountId}", new Act("account.unpair", null));
+        acts.put("DELETE /api/accounts/{accountId}/events", new Act("account.erase_events", null));
         acts.put("POST /api/accounts/{accountId}/verify", new Act("account.verify", "{\"roleArn\":\"" + role + "\"}"));
         for (String action : List.of("poll", "pause", "resume", "rotate")) {
             acts.put("POST /api/accounts/{accountId}/" + action, new Act("account." + action, null));
