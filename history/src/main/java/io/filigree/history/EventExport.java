@@ -79,8 +79,8 @@ final class EventExport implements AutoCloseable {
     }
 
     /** The rows of an hour, in the order of the files of history. PostgreSQL sorts them on disk if they are many. */
-    CopiedRows rows(Instant hour) throws SQLException {
-        return new CopiedRows(
+    ExportedRows rows(Instant hour) throws SQLException {
+        return new ExportedRows(
                 connection,
                 "SELECT " + SealWorkspace.copiedColumns() + " FROM ONLY " + relation + " WHERE " + condition() + " AND "
                         + SealTransaction.between(hour, hour.plus(HOUR)) + ORDER);

@@ -126,7 +126,7 @@ final class SealWorkspace implements AutoCloseable {
      *
      * @param postgres reads metadata
      */
-    WrittenFile write(CopiedRows rows, Connection postgres, Path file) throws SQLException, IOException {
+    WrittenFile write(ExportedRows rows, Connection postgres, Path file) throws SQLException, IOException {
         LocalFileIO.create(file);
         requests = new IdFilter.Hashes();
         traces = new IdFilter.Hashes();
@@ -155,7 +155,7 @@ final class SealWorkspace implements AutoCloseable {
     }
 
     /** Replaces the events in memory with the next ones. Returns whether there are no more. */
-    private boolean load(CopiedRows rows) throws SQLException {
+    private boolean load(ExportedRows rows) throws SQLException {
         ParquetFiles.execute(
                 duckDb,
                 "CREATE OR REPLACE TABLE " + EVENTS + " ("
@@ -176,7 +176,7 @@ final class SealWorkspace implements AutoCloseable {
         return false;
     }
 
-    private void append(DuckDBAppender appender, CopiedRows rows) throws SQLException {
+    private void append(DuckDBAppender appender, ExportedRows rows) throws SQLException {
         appender.beginRow();
         String attributes = null;
         String completion = null;

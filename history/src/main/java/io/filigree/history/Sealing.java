@@ -137,7 +137,7 @@ final class Sealing {
                         SealWorkspace workspace = new SealWorkspace(layout, settings, temporary(), throttle)) {
                     for (Instant hour : hours) {
                         Path file = IcebergTables.newFile(root, table, hour);
-                        try (CopiedRows rows = export.rows(hour)) {
+                        try (ExportedRows rows = export.rows(hour)) {
                             written.add(workspace.write(rows, metadata, file));
                         } catch (SQLException | IOException | RuntimeException e) {
                             // On a full disk they would take the space that the next attempt needs.

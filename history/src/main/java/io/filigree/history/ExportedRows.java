@@ -12,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /** Rows that PostgreSQL sends in the binary format of COPY, one at a time. Values are read in the order of the columns. */
-final class CopiedRows implements AutoCloseable {
+final class ExportedRows implements AutoCloseable {
 
     private static final int SIGNATURE_BYTES = 11;
 
@@ -24,7 +24,7 @@ final class CopiedRows implements AutoCloseable {
     private boolean started;
 
     /** @param select without parameters */
-    CopiedRows(Connection connection, String select) throws SQLException {
+    ExportedRows(Connection connection, String select) throws SQLException {
         this.copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
