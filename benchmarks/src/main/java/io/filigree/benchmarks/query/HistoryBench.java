@@ -128,7 +128,10 @@ public final class HistoryBench {
                     4_000_000_000L,
                     16_000_000);
             try (GuardedQueryDatabase guarded = GuardedQueryDatabase.withoutRequests(pool);
-                    DuckDb files = DuckDb.start(settings, new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))), DateTexts::millis)) {
+                    DuckDb files = DuckDb.start(
+                            settings,
+                            new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
+                            DateTexts::millis)) {
                 QueryEngine nrql = new PostgresQueryEngine(
                         guarded,
                         new InventoryReader(pool, Duration.ofDays(7)),
