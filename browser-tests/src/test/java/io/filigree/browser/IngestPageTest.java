@@ -63,6 +63,16 @@ class IngestPageTest extends BrowserTest {
     }
 
     @Test
+    void showsStoredEventsAndHowToEnableHistory() {
+        open("/ingest#storage");
+
+        assertThat(page().locator("#storage")).hasText("Stored events");
+        Pages.says(page(), "FILIGREE_HISTORY_ENABLED=true");
+        assertThat(Pages.row(page(), "Custom events and metrics")).isVisible();
+        assertAccessible();
+    }
+
+    @Test
     void isForEditorsAlone() {
         People.removeAll(FILIGREE);
         People.add(FILIGREE, "vera", "viewer");
