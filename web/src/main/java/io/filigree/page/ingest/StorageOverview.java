@@ -70,7 +70,7 @@ public record StorageOverview(boolean historyEnabled, List<Row> rows) {
         static Row of(Stored stored, Instant now) {
             return new Row(
                     type(stored.table()),
-                    stored.recentEvents(),
+                    stored.recentOldest() == null ? 0 : stored.recentEvents(), // statistics are a minute late
                     size(stored.recentBytes()),
                     TimestampView.ofNullable(stored.recentOldest(), now),
                     stored.sealed().events(),
