@@ -97,7 +97,7 @@ class NrqlDifferentialTest {
 
     /** How the result of an engine differs from the reference; empty if it is the same. */
     static Optional<String> difference(String nrql, AccountScope scope, QueryEngine engine) {
-        QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
+        QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(60), true, null);
         try {
             Query query = NrqlParser.parse(nrql, NrqlFunctions.CATALOG);
             Outcome expected = EVALUATORS.get(scope).evaluate(query, begin(query), end(query));
