@@ -20,6 +20,7 @@ COPY server/pom.xml server/
 COPY simulator/pom.xml simulator/
 COPY benchmarks/pom.xml benchmarks/
 COPY browser-tests/pom.xml browser-tests/
+COPY kafka-tests/pom.xml kafka-tests/
 RUN mvn -B -q -DskipTests -Dspotless.check.skip=true -Dspring-boot.repackage.skip=true -pl server -am package
 COPY . .
 RUN mvn -B -q -Pfast -DskipTests -Dspotless.check.skip=true -pl server -am package

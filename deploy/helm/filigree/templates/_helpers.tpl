@@ -37,6 +37,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "filigree.pod" -}}
 {{- $root := .root }}
 {{- $isPoller := eq .name "poller" -}}
+{{- $isKafka := and (has "ingest" (splitList "," .values.roles)) $root.Values.kafka.bootstrapServers -}}
 metadata:
   labels:
     {{- include "filigree.labels" $root | nindent 4 }}
@@ -121,6 +122,19 @@ spec:
         - name: FILIGREE_TLS_PRIVATE_KEY
           value: /run/secrets/filigree-tls/tls.key
         {{- end }}
+        {{- if $isKafka }}
+        - name: FILIGREE_SPOOL
+          value: kafka
+        - name: FILIGREE_KAFKA_BOOTSTRAPSERVERS
+          value: {{ $root.Values.kafka.bootstrapServers | quote }}
+        {{- range $name, $value := $root.Values.kafka.properties }}
+        - name: FILIGREE_KAFKA_PROPERTIES_{{ $name | upper | replace "." "_" }}
+          value: {{ $value | quote }}
+        {{- end }}
+        {{- if $root.Values.kafka.existingSecret }}
+        {{- include "filigree.secretFile" (dict "variable" "FILIGREE_KAFKA_PROPERTIES_SASL_JAAS_CONFIG" "path" "kafka-jaas-config") | nindent 8 }}
+        {{- end }}
+        {{- end }}
         {{- range $name, $value := $root.Values.settings }}
         - name: {{ $name }}
           value: {{ $value | quote }}
@@ -180,6 +194,13 @@ spec:
               items:
                 - key: {{ $root.Values.database.passwordKey }}
                   path: database-password
+          {{- if and $isKafka $root.Values.kafka.existingSecret }}
+          - secret:
+              name: {{ $root.Values.kafka.existingSecret }}
+              items:
+                - key: {{ $root.Values.kafka.jaasConfigKey }}
+                  path: kafka-jaas-config
+          {{- end }}
           {{- if and $root.Values.keys.existingSecret (not $isPoller) }}
           - secret:
               name: {{ $root.Values.keys.existingSecret }}

@@ -11,6 +11,7 @@ import io.filigree.db.audit.AuditEntries;
 import io.filigree.db.dashboard.Dashboards;
 import io.filigree.db.error.ErrorStates;
 import io.filigree.db.event.AccountEvents;
+import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.EventStorage;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
@@ -56,6 +57,11 @@ class DatabaseConfiguration {
     @Bean
     SenderStats senderStats(DataSource dataSource, Clock clock) {
         return new SenderStats(dataSource, clock);
+    }
+
+    @Bean
+    DeadLetters deadLetters(DataSource dataSource) {
+        return new DeadLetters(dataSource);
     }
 
     @Bean

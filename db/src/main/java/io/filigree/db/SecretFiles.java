@@ -25,8 +25,15 @@ import org.springframework.util.StringUtils;
 public final class SecretFiles implements EnvironmentPostProcessor, Ordered {
 
     /** The settings, each of which has an environment variable with the suffix {@code _FILE}. */
-    public static final List<String> SETTINGS =
-            List.of("spring.datasource.password", "filigree.admin-key", "filigree.ingest-key", "filigree.query-key");
+    public static final List<String> SETTINGS = List.of(
+            "spring.datasource.password",
+            "filigree.admin-key",
+            "filigree.ingest-key",
+            "filigree.query-key",
+            "filigree.kafka.properties.sasl.jaas.config",
+            "filigree.kafka.properties.ssl.keystore.password",
+            "filigree.kafka.properties.ssl.key.password",
+            "filigree.kafka.properties.ssl.truststore.password");
 
     /** Runs before application.yml is loaded, whose defaults refer to environment variables. */
     @Override

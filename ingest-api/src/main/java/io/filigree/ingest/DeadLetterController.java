@@ -9,6 +9,7 @@ import io.filigree.audit.AuditLog;
 import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.DeadLetters.DeadLetter;
 import io.filigree.db.event.DeadLetters.DeadLetterBody;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.spool.Spool;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -56,6 +57,11 @@ final class DeadLetterController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {
         DeadLetterBody payload = deadLetters.find(payloadId).orElseThrow(() -> notThere(payloadId));
+        if (payload.accounts().equals(AccountScope.NONE)) {
+            throw refused(
+                    HttpStatus.CONFLICT,
+                    "dead letter " + payloadId + " is not a readable payload, so its accounts are unknown; delete it");
+        }
         spool.append(payload.format(), payload.body(), payload.receivedAt(), payload.accounts(), null);
         metrics.replayed(drain.messages(payload.format(), payload.body()));
         audit.change(
@@ -74,9 +80,12 @@ final class DeadLetterController {
     }
 
     private static ErrorResponseException notThere(long payloadId) {
-        ProblemDetail problem =
-                ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "no dead letter has the id " + payloadId);
+        return refused(HttpStatus.NOT_FOUND, "no dead letter has the id " + payloadId);
+    }
+
+    private static ErrorResponseException refused(HttpStatus status, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setProperty("field", "payloadId");
-        return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+        return new ErrorResponseException(status, problem, null);
     }
 }

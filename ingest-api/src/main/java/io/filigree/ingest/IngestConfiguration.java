@@ -33,8 +33,13 @@ import io.filigree.ingest.installed.InstalledFormats;
 import io.filigree.ingest.resolution.RecentTraces;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpoolKind;
 import io.filigree.ingest.spool.SpoolSettings;
+import io.filigree.ingest.spool.kafka.KafkaSettings;
+import io.filigree.ingest.spool.kafka.KafkaSpool;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -44,6 +49,9 @@ import org.springframework.context.annotation.Configuration;
 /** Wires ingest. */
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
+
+    /** The status of a process whose spool is not reachable, until it is; 503 as with {@code DOWN}. */
+    private static final String SPOOL_UNREACHABLE = "SPOOL_UNREACHABLE";
 
     @Bean
     CurrentInventory currentInventory(InventoryReader reader, Clock clock) {
@@ -71,8 +79,22 @@ class IngestConfiguration {
     }
 
     @Bean
-    Spool spool(SpoolSettings settings, FiligreeHome home, Clock clock) {
-        return JournalSpool.open(settings.directoryIn(home.home()), settings, clock);
+    Spool spool(
+            @Value("${filigree.spool:file}") String kind,
+            SpoolSettings settings,
+            KafkaSettings kafka,
+            RetentionSettings retention,
+            FiligreeHome home,
+            Clock clock) {
+        return SpoolKind.parse(kind) == SpoolKind.KAFKA
+                ? KafkaSpool.start(kafka, settings.maxMemory().toBytes(), retention.messageIdentities(), clock)
+                : JournalSpool.open(settings.directoryIn(home.home()), settings, clock);
+    }
+
+    /** The meters of a spool in Kafka. */
+    @Bean
+    MeterBinder kafkaMeters(Spool spool) {
+        return spool instanceof KafkaSpool kafka ? new KafkaMeters(kafka) : registry -> {};
     }
 
     @Bean
@@ -108,11 +130,6 @@ class IngestConfiguration {
     @Bean
     UndecodedMessages undecodedMessages(DataSource dataSource) {
         return new UndecodedMessages(dataSource);
-    }
-
-    @Bean
-    DeadLetters deadLetters(DataSource dataSource) {
-        return new DeadLetters(dataSource);
     }
 
     @Bean
@@ -229,7 +246,11 @@ class IngestConfiguration {
     /** Down if the spool cannot keep another payload; independent of the database. */
     @Bean
     HealthIndicator spoolHealthIndicator(Spool spool) {
-        return () ->
-                spool.status().canKeep() ? Health.up().build() : Health.down().build();
+        return () -> spool.status().canKeep()
+                ? Health.up().build()
+                : spool.outage()
+                        .map(reason -> Health.status(SPOOL_UNREACHABLE).withDetail("reason", reason))
+                        .orElseGet(Health::down)
+                        .build();
     }
 }

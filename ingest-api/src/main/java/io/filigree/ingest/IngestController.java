@@ -15,6 +15,7 @@ import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormat;
+import io.filigree.ingest.spool.ReceivedPayload;
 import io.filigree.ingest.spool.Spool;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
@@ -71,7 +72,8 @@ final class IngestController {
             Payload payload = payload(new ReceivedServletRequest(request, read(request, body)));
             byte[] spooled = payload.spooled();
             if (spooled != null) {
-                spool.append(format.id(), spooled, clock.instant(), key.accounts(), key.keyId());
+                spool.append(new ReceivedPayload(
+                        format.id(), spooled, clock.instant(), key.accounts(), key.keyId(), payload.function()));
                 keys.bytesAccepted(key.keyId(), payload.inflatedBytes());
             } else {
                 metrics.skipped(payload.skipped());

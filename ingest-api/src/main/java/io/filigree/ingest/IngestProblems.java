@@ -18,6 +18,7 @@ import io.filigree.ingest.format.UnknownSessionException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.SpoolFullException;
+import io.filigree.ingest.spool.SpoolLimitException;
 import io.filigree.ingest.spool.SpoolUnavailableException;
 import io.filigree.problem.RequestId;
 import io.filigree.problem.ServletRequestHead;
@@ -82,6 +83,12 @@ final class IngestProblems {
         problem.setProperty("bound", e.bound());
         problem.setProperty("limit", e.limit());
         return refuse("too_large", problem, request, handler);
+    }
+
+    /** A limit of the spool that is lower than that of the format. */
+    @ExceptionHandler
+    ResponseEntity<?> tooLargeForTheSpool(SpoolLimitException e, HttpServletRequest request, HandlerMethod handler) {
+        return tooLarge(new PayloadTooLargeException("body", e.bound(), e.limit()), request, handler);
     }
 
     /** Also after a key was replaced: the sender starts a new session and uses it for further data. */

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -16,6 +17,7 @@ import io.filigree.db.event.DeadLetters.DeadLetterBody;
 import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpoolUnavailableException;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,30 +230,49 @@ final class SpoolConsumer implements SmartLifecycle {
 
     private void requeue(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
         failures.warn(e);
+        retryLater(batch);
+    }
+
+    private void retryLater(List<SpooledPayload> batch) throws InterruptedException {
         spool.requeue(batch);
         Thread.sleep(RETRY.toMillis());
     }
 
     /**
-     * Stores a dead letter before the spool deletes the payload. If that fails as well, the payload is parked in the spool
-     * until a restart.
+     * Publishes and stores a dead letter before the spool deletes the payload. If it cannot be stored, it remains where it was
+     * published, else it is parked in the spool until a restart.
      */
     private void keepAsDeadLetter(SpooledPayload payload, Throwable fault) throws InterruptedException {
+        String reason = reason(fault);
+        Optional<String> position;
+        try {
+            position = spool.publishDeadLetter(payload, reason);
+        } catch (SpoolUnavailableException e) {
+            log.warn("Dead letter cannot be published, retrying: {}", payload, e);
+            retryLater(List.of(payload));
+            return;
+        }
         try {
             deadLetters.keep(
                     new DeadLetterBody(payload.format(), payload.receivedAt(), payload.accounts(), payload.body()),
                     clock.instant(),
-                    reason(fault));
+                    reason,
+                    position.orElse(null));
         } catch (RuntimeException e) {
             if (databaseIsAway(e)) {
                 requeue(List.of(payload), e);
-            } else {
-                e.addSuppressed(fault);
+                return;
+            }
+            e.addSuppressed(fault);
+            metrics.parked();
+            if (position.isEmpty()) {
                 log.error(
                         "Payload parked in the spool, it could neither be stored nor kept as a dead letter: {}",
                         payload,
                         e);
-                metrics.parked();
+            } else {
+                log.error("Payload is only in the topic of dead letters, it could not be stored: {}", payload, e);
+                spool.release(List.of(payload));
             }
             return;
         }

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import io.filigree.WebTest;
+import io.filigree.access.BrowserSession;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.spool.Spool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import tools.jackson.databind.JsonNode;
 
 /** Acknowledged payloads that fail to decode because of a bug become dead letters, which can be replayed. */
@@ -30,6 +32,9 @@ class QuarantineTest extends WebTest {
 
     @Autowired
     private Spool spool;
+
+    @Autowired
+    private PasswordEncoder passwords;
 
     @BeforeEach
     void empty() {
@@ -123,6 +128,28 @@ class QuarantineTest extends WebTest {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(get("/api/quarantine").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aRecordOfATopicThatIsNoPayloadIsListedAndCannotBeReplayed() {
+        long id = jdbc().sql("""
+                        INSERT INTO quarantined_payload
+                            (format, received_at, quarantined_at, reason, all_accounts, account_ids, body, position)
+                        VALUES ('unreadable-record', now(), now(), 'no payload', false, '{}', '\\x00', 'filigree-spool/3/1042')
+                        RETURNING payload_id
+                        """).query(Long.class).single();
+
+        assertThat(post("/api/quarantine/" + id + "/replay", "", "Api-Key", ADMIN)
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(onlyPayload().get("position").stringValue()).isEqualTo("filigree-spool/3/1042");
+        BrowserSession browser = new BrowserSession(this::uri);
+        jdbc().sql("UPDATE app_user SET password_hash = :hash WHERE user_name = 'admin'")
+                .param("hash", passwords.encode("correct horse"))
+                .update();
+        assertThat(browser.logIn("admin", "correct horse")).isTrue();
+        assertThat(browser.show("/ingest").body())
+                .contains("Dead letters", "1 payload", "unreadable-record", "filigree-spool/3/1042", "no payload");
     }
 
     private JsonNode onlyPayload() {

@@ -74,6 +74,12 @@ final class SettingsDocument {
             new Setting("SPRING_DATASOURCE_USERNAME", "", "text", "role that owns the database"),
             "spring.datasource.password",
             new Setting("SPRING_DATASOURCE_PASSWORD", "", "text", "its password"),
+            "filigree.spool",
+            new Setting(
+                    "FILIGREE_SPOOL",
+                    "file",
+                    "text",
+                    "`file` or `kafka`: where acknowledged payloads wait ([kafka.md](kafka.md))"),
             "logging.file.name",
             new Setting("LOGGING_FILE_NAME", "", "path", "log file in addition to the standard output"));
 

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;
 import io.filigree.db.event.DeadLetters;
+import io.filigree.db.event.DeadLetters.DeadLetter;
 import io.filigree.db.event.DeadLetters.DeadLetterBody;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
@@ -94,14 +95,33 @@ class AccountScopeConstraintsTest {
     void deadLettersKeepTheirScope() {
         DeadLetters deadLetters = new DeadLetters(database);
         for (AccountScope accounts : List.of(AccountScope.ALL, BOTH)) {
-            deadLetters.keep(deadLetter(accounts), NOW, "a fault");
+            deadLetters.keep(deadLetter(accounts), NOW, "a fault", null);
 
             long id = deadLetters.newest(1).get(0).payloadId();
             assertThat(deadLetters.find(id).orElseThrow().accounts()).isEqualTo(accounts);
         }
 
-        assertThatThrownBy(() -> deadLetters.keep(deadLetter(AccountScope.NONE), NOW, "a fault"))
+        assertThatThrownBy(() -> deadLetters.keep(deadLetter(AccountScope.NONE), NOW, "a fault", null))
                 .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void aRecordThatIsNoPayloadIsKeptOnceAndForNoAccount() {
+        DeadLetters deadLetters = new DeadLetters(database);
+        DeadLetterBody record = new DeadLetterBody("unreadable-record", NOW, AccountScope.NONE, new byte[] {1});
+        long before = deadLetters.count();
+
+        deadLetters.keep(record, NOW, "unreadable", "topic/3/7");
+        deadLetters.keep(record, NOW, "unreadable", "topic/3/7");
+
+        assertThat(deadLetters.count()).isEqualTo(before + 1);
+        DeadLetter kept = deadLetters.newest(1).get(0);
+        assertThat(kept.position()).isEqualTo("topic/3/7");
+        assertThat(deadLetters.find(kept.payloadId()).orElseThrow().accounts()).isEqualTo(AccountScope.NONE);
+        assertRejected(
+                "quarantined_payload",
+                "(format, received_at, quarantined_at, reason, body, all_accounts, account_ids)"
+                        + " VALUES ('unreadable-record', now(), now(), 'x', '\\x01', true, '{}')");
     }
 
     private static DeadLetterBody deadLetter(AccountScope accounts) {

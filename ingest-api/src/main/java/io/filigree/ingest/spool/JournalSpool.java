@@ -3,7 +3,6 @@ package io.filigree.ingest.spool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.filigree.decorator.function.AccountScope;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,7 @@ public final class JournalSpool implements Spool {
     public static final int MAX_HEAD_BYTES = 64 << 10;
 
     /** The largest accepted payload; a larger one is an error of the caller. */
-    static final int MAX_PAYLOAD_BYTES = MAX_BODY_BYTES + MAX_HEAD_BYTES;
+    public static final int MAX_PAYLOAD_BYTES = MAX_BODY_BYTES + MAX_HEAD_BYTES;
 
     private static final Logger log = LoggerFactory.getLogger(JournalSpool.class);
 
@@ -74,19 +71,20 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public void append(String format, byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId) {
-        if (body.length > MAX_PAYLOAD_BYTES) {
+    public void append(ReceivedPayload received) {
+        int bytes = received.body().length;
+        if (bytes > MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
-                    "a payload of " + body.length + " bytes exceeds the maximum of " + MAX_PAYLOAD_BYTES);
+                    "a payload of " + bytes + " bytes exceeds the maximum of " + MAX_PAYLOAD_BYTES);
         }
         throwIfClosed();
-        PayloadRecord payload = new PayloadRecord(format, receivedAt.toEpochMilli(), accounts, keyId, body);
-        backlog.reserve(body.length);
+        PayloadRecord payload = PayloadRecord.of(received);
+        backlog.reserve(bytes);
         long id = nextId.getAndIncrement();
         try {
             journal.add(id, payload);
         } catch (SpoolUnavailableException e) {
-            backlog.cancel(body.length);
+            backlog.cancel(bytes);
             throw e;
         }
         backlog.add(id, payload);

@@ -6,6 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -17,7 +18,7 @@ import org.apache.activemq.artemis.core.journal.EncodingSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload as the journal's record, in this order:
+ * A payload as a record of the journal or of a topic, in this order:
  *
  * <pre>
  * received at, epoch milliseconds        8 bytes
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * would pass without the checksum.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PayloadRecord(
+public record PayloadRecord(
         String format,
         long receivedAtMillis,
         AccountScope accounts,
@@ -71,13 +72,28 @@ record PayloadRecord(
         this(SpooledPayload.FIRST_FORMAT, receivedAtMillis, accounts, keyId, body);
     }
 
-    PayloadRecord {
+    public PayloadRecord {
         requireNonNull(format, "format");
         requireNonNull(accounts, "accounts");
         requireNonNull(body, "body");
         if (accounts.equals(AccountScope.NONE)) {
             throw new IllegalArgumentException("accounts: none, expected all or at least one");
         }
+    }
+
+    /** The record of a payload that is appended. */
+    public static PayloadRecord of(ReceivedPayload payload) {
+        return new PayloadRecord(
+                payload.format(),
+                payload.receivedAt().toEpochMilli(),
+                payload.accounts(),
+                payload.keyId(),
+                payload.body());
+    }
+
+    /** The payload of the output of {@link #toBytes}; empty for other bytes, damaged ones, and those of a later version. */
+    public static Optional<PayloadRecord> ofBytes(byte[] bytes) {
+        return bytes.length == 0 ? Optional.empty() : parse(bytes[0], Arrays.copyOfRange(bytes, 1, bytes.length));
     }
 
     /**
@@ -140,6 +156,18 @@ record PayloadRecord(
             ids.add(accountId);
         }
         return AccountScope.only(ids);
+    }
+
+    /** The type byte, then the record. */
+    public byte[] toBytes() {
+        byte[] originBytes = originBytes();
+        return ByteBuffer.allocate(1 + getEncodeSize())
+                .put(type())
+                .putLong(receivedAtMillis)
+                .putInt(checksum(receivedAtMillis, ByteBuffer.wrap(originBytes), ByteBuffer.wrap(body)))
+                .put(originBytes)
+                .put(body)
+                .array();
     }
 
     byte type() {

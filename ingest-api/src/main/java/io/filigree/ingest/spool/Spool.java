@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,17 @@ public interface Spool extends AutoCloseable {
      * Keeps a payload. Returns only once it would survive the loss of the process or of power; callers at the same
      * moment share one write to disk.
      *
-     * @param format id of the wire format that the body is read with, kept with it
-     * @param body the payload as its format keeps it, not copied: the caller must not change it any more
-     * @param receivedAt when it came, kept in milliseconds
-     * @param accounts for whom it may speak, kept with it
-     * @param keyId of its sender's key, kept with it; null when it is not known
      * @throws SpoolFullException when the payload would exceed the spool's capacity; nothing was kept
+     * @throws SpoolLimitException when the payload alone is larger than the spool accepts; nothing was kept
      * @throws SpoolUnavailableException when it cannot be written; the caller must assume that it is not kept, though
-     *     after a restart it may turn out that it was
+     *     it may turn out later that it was
      */
-    void append(String format, byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId);
+    void append(ReceivedPayload payload);
+
+    /** Keeps a payload whose function is not known. */
+    default void append(String format, byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId) {
+        append(new ReceivedPayload(format, body, receivedAt, accounts, keyId, null));
+    }
 
     /** Keeps a payload of {@link SpooledPayload#FIRST_FORMAT}. */
     default void append(byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId) {
@@ -63,6 +65,24 @@ public interface Spool extends AutoCloseable {
 
     /** Requeues taken payloads at the front, in their old order. Ignores payloads that are not taken. */
     void requeue(Collection<SpooledPayload> payloads);
+
+    /**
+     * Publishes a taken payload that cannot be stored, before the caller stores it as a dead letter and releases it. May
+     * publish the same payload again after a crash.
+     *
+     * @param reason without content of the payload
+     * @return the position of the payload in a spool that other processes read, too; empty for a spool of one process, which
+     *     publishes nothing
+     * @throws SpoolUnavailableException when it cannot be published; the payload is still taken
+     */
+    default Optional<String> publishDeadLetter(SpooledPayload payload, String reason) {
+        return Optional.empty();
+    }
+
+    /** Why nothing can be appended, if that does not need a restart to change. */
+    default Optional<String> outage() {
+        return Optional.empty();
+    }
 
     /** The fill level, age and health of the spool. Cheap enough for every scrape. */
     SpoolStatus status();

@@ -9,4 +9,9 @@ public final class SpoolFullException extends RuntimeException {
         super("The spool is full: " + payloadBytes + " bytes more than its " + bytes + " would exceed the "
                 + capacityBytes + " bytes of filigree.spool.max-size");
     }
+
+    /** @param message which bound of the spool is reached */
+    public SpoolFullException(String message) {
+        super(message);
+    }
 }

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How the spool on local disk is set up.
+ * How the spool on local disk is set up, and how much memory a spool takes.
  *
  * @param maxSize {@code filigree.spool.max-size}, env {@code FILIGREE_SPOOL_MAX_SIZE}: the most bytes of payloads it
  *     keeps before senders get 503. Its files can be some times as large: those that hold a few old payloads stay

@@ -31,6 +31,12 @@ public record SpooledPayload(
     /** The format of payloads that were kept before there were several, and of those that name none. */
     public static final String FIRST_FORMAT = "aws-lambda-v1";
 
+    /**
+     * The format of a record that is not a payload of this version, in a spool that other programs can write to. There is no
+     * such wire format, so it becomes a dead letter; its accounts are {@link AccountScope#NONE}.
+     */
+    public static final String UNREADABLE_FORMAT = "unreadable-record";
+
     public SpooledPayload {
         requireNonNull(format, "format");
         requireNonNull(receivedAt, "receivedAt");

@@ -27,6 +27,14 @@ public interface Payload {
     }
 
     /**
+     * The function that all of it is from, as far as that is known without decoding: an ARN, else a name in the spelling of the
+     * sender. Null if it is not known, or if there may be several.
+     */
+    default @Nullable String function() {
+        return null;
+    }
+
+    /**
      * The bytes for the spool, which {@link WireFormat#reread} reads: the body, with the parts of the head that decoding
      * needs. Null without data to store, such as in a handshake.
      */

@@ -17,6 +17,7 @@ import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.message.LogMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an extension posts that subscribes to Lambda's Telemetry API or Logs API: the array that it gets, with the
@@ -87,6 +88,11 @@ public final class AwsTelemetryFormat implements WireFormat {
         @Override
         public long inflatedBytes() {
             return read.inflatedBytes();
+        }
+
+        @Override
+        public @Nullable String function() {
+            return sender.nameOrArn();
         }
 
         @Override

@@ -67,6 +67,12 @@ record FunctionIdentity(Map<String, String> fields) {
         return new FunctionIdentity(all);
     }
 
+    /** The ARN, else the name, in the spelling of the sender; null if neither is known. */
+    @Nullable
+    String nameOrArn() {
+        return fields.getOrDefault(INVOKED_ARN, fields.get(FUNCTION_NAME));
+    }
+
     /** Distinguishes the environments of one function; empty if the sender does not identify its environment. */
     String environmentId() {
         return fields.getOrDefault(ENVIRONMENT_ID, "");

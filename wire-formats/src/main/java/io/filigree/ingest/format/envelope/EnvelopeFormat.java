@@ -98,6 +98,15 @@ public abstract class EnvelopeFormat implements WireFormat {
             return payload.entry().fromCloudWatch() ? LOG_FORWARDER : null;
         }
 
+        /** On the CloudWatch path, the log group: the context is that of the forwarder. */
+        @Override
+        public @Nullable String function() {
+            String sender = payload.entry().fromCloudWatch()
+                    ? payload.entry().logGroup()
+                    : payload.context().invokedFunctionArn();
+            return sender.isEmpty() ? null : sender;
+        }
+
         @Override
         public byte[] spooled() {
             return body;
