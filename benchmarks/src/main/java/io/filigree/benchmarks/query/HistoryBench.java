@@ -131,7 +131,8 @@ public final class HistoryBench {
                     DuckDb files = DuckDb.start(
                             settings,
                             new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
-                            DateTexts::millis)) {
+                            DateTexts::millis,
+                            new SimpleMeterRegistry())) {
                 QueryEngine nrql = new PostgresQueryEngine(
                         guarded,
                         new InventoryReader(pool, Duration.ofDays(7)),
