@@ -110,8 +110,15 @@ class DuckDbTest {
         run("SELECT 1", Duration.ofSeconds(20));
         assertRefused(Reason.NOT_COMPUTABLE, () -> run("SELECT missing_function(1)", Duration.ofSeconds(20)));
 
-        assertThat(meters.get("filigree.query.history").tag("outcome", "answered").timer().count()).isEqualTo(1);
-        assertThat(meters.get("filigree.query.history").tag("outcome", "not_computable").timer().count())
+        assertThat(meters.get("filigree.query.history")
+                        .tag("outcome", "answered")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(meters.get("filigree.query.history")
+                        .tag("outcome", "not_computable")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 
