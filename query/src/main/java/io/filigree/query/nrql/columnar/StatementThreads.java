@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs calls of DuckDB in other threads. A statement can ignore its cancellation: then its query ends after its timeout all the same,
@@ -120,7 +121,7 @@ final class StatementThreads implements AutoCloseable {
         }
     }
 
-    private static SQLException failure(Throwable cause) {
+    private static SQLException failure(@Nullable Throwable cause) {
         if (cause instanceof SQLException e) {
             return e;
         }
