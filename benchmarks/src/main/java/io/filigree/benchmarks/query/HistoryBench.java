@@ -53,7 +53,7 @@ public final class HistoryBench {
             "SELECT percentile(duration, 50, 95, 99) FROM AwsLambdaInvocation",
             "SELECT median(totalTime) FROM AwsLambdaInvocation",
             "SELECT percentile(duration, 95) FROM AwsLambdaInvocation TIMESERIES 30 minutes",
-            "SELECT percentile(duration, 95) FROM AwsLambdaInvocation FACET aws.lambda.runtime",
+            "SELECT percentile(duration, 95) FROM AwsLambdaInvocation FACET aws.runtime",
             "SELECT percentile(duration, 95) FROM AwsLambdaInvocation WHERE error IS TRUE",
             "SELECT uniqueCount(customer) FROM AwsLambdaInvocation",
             "SELECT uniqueCount(aws.requestId) FROM AwsLambdaInvocation",
