@@ -13,6 +13,7 @@ import io.filigree.query.nrql.columnar.DuckDb;
 import io.filigree.query.nrql.functions.DateTexts;
 import io.filigree.role.ProcessRole;
 import io.filigree.role.RequiresRole;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +31,7 @@ class HistoryQueryConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    DuckDb columnarEvents(FiligreeHome home, HistorySettings settings, QuerySettings queries) {
+    DuckDb columnarEvents(FiligreeHome home, HistorySettings settings, QuerySettings queries, MeterRegistry meters) {
         HistorySettings.Query limits = settings.query();
         return DuckDb.start(
                 new DuckDb.Settings(
@@ -41,6 +42,7 @@ class HistoryQueryConfiguration {
                         limits.maxSpill().toBytes(),
                         queries.maxResult().toBytes()),
                 new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
-                DateTexts::millis);
+                DateTexts::millis,
+                meters);
     }
 }

@@ -119,8 +119,10 @@ final class SealTransaction {
             connection.commit();
             listener.after(SealStep.ACTIVATED);
         } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            if (!connection.isClosed()) { // a lost connection would hide why
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ public final class HistoryBench {
             "SELECT percentile(duration, 50, 95, 99) FROM AwsLambdaInvocation",
             "SELECT median(totalTime) FROM AwsLambdaInvocation",
             "SELECT percentile(duration, 95) FROM AwsLambdaInvocation TIMESERIES 30 minutes",
-            "SELECT percentile(duration, 95) FROM AwsLambdaInvocation FACET aws.lambda.runtime",
+            "SELECT percentile(duration, 95) FROM AwsLambdaInvocation FACET aws.runtime",
             "SELECT percentile(duration, 95) FROM AwsLambdaInvocation WHERE error IS TRUE",
             "SELECT uniqueCount(customer) FROM AwsLambdaInvocation",
             "SELECT uniqueCount(aws.requestId) FROM AwsLambdaInvocation",
@@ -131,7 +131,8 @@ public final class HistoryBench {
                     DuckDb files = DuckDb.start(
                             settings,
                             new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
-                            DateTexts::millis)) {
+                            DateTexts::millis,
+                            new SimpleMeterRegistry())) {
                 QueryEngine nrql = new PostgresQueryEngine(
                         guarded,
                         new InventoryReader(pool, Duration.ofDays(7)),

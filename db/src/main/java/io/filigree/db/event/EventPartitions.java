@@ -44,8 +44,11 @@ public final class EventPartitions {
     private static final String CLOSE_DEFAULT = "LOCK TABLE %2$s_default IN ACCESS EXCLUSIVE MODE";
     private static final String ATTACH = "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s') TO ('%4$s')";
 
-    /** Rows are moved without a lock first; those added meanwhile are moved with the lock. */
-    private static final String MAKE_PARTITION = String.join(";\n", CREATE, MOVE, CLOSE_DEFAULT, MOVE, ATTACH);
+    /**
+     * No query continues whose snapshot has moved rows in the default partition: it would plan to read only the new one, in which
+     * they are not visible to it.
+     */
+    private static final String CLOSE_TABLE = "LOCK TABLE ONLY %2$s IN ACCESS EXCLUSIVE MODE";
 
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
 
@@ -146,15 +149,25 @@ public final class EventPartitions {
         String table = partition.table();
         alone(table, () -> {
             if (partitions(table).stream().noneMatch(partition::overlaps)) {
-                jdbc.sql(MAKE_PARTITION.formatted(
-                                partition.name(),
-                                table,
-                                partition.from(),
-                                partition.to(),
-                                String.join(", ", columns(table))))
-                        .update();
+                String columns = String.join(", ", columns(table));
+                run(CREATE, partition, columns);
+                // Rows are moved without a lock first; those added meanwhile are moved with the lock.
+                if (run(MOVE, partition, columns) > 0) {
+                    run(CLOSE_TABLE, partition, columns);
+                }
+                run(CLOSE_DEFAULT, partition, columns);
+                if (run(MOVE, partition, columns) > 0) {
+                    run(CLOSE_TABLE, partition, columns);
+                }
+                run(ATTACH, partition, columns);
             }
         });
+    }
+
+    private int run(String statement, EventPartition partition, String columns) {
+        return jdbc.sql(statement.formatted(
+                        partition.name(), partition.table(), partition.from(), partition.to(), columns))
+                .update();
     }
 
     /** Events of an earlier time stay in the default partition until they follow those that were moved to history. */

@@ -99,6 +99,19 @@ class ColumnarDifferentialTest {
                 .contains("Rows of PostgreSQL, copied to columnar");
     }
 
+    /** DuckDB's aggregates of pairs accept no subquery, which shared operands are in PostgreSQL. */
+    @TestFactory
+    Stream<DynamicTest> newestValuesOfExpressionsWithSharedOperands() {
+        QueryEngine split = files.engine(Fixture.CHANGE);
+        return Stream.of(
+                        "toTimestamp(concat(substring(toDatetime(timestamp), 0, 10), 'T00:00:00'))",
+                        "if(length(concat(substring(toDatetime(timestamp), 0, 10), 'T00:00:00', lower(upper(name)))) > 3,"
+                                + " toDatetime(timestamp, 'yyyy-MM-dd HH:mm'), concat(name, toDatetime(timestamp)))")
+                .map(value -> "SELECT latest(" + value + "), earliest(" + value + ") FROM AwsLambdaInvocation"
+                        + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'")
+                .flatMap(query -> Stream.of(all, split).map(engine -> test(query, AccountScope.ALL, engine)));
+    }
+
     @Test
     void generatedQueriesOverBoth() {
         QueryGenerator generator = new QueryGenerator(Long.getLong("differential.seed", 7));

@@ -35,6 +35,7 @@ import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import io.filigree.query.nrql.functions.DateTexts;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.plan.StorageRanges;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** The events of {@link Fixture} in columnar files. */
@@ -59,7 +60,8 @@ final class ColumnarFixture implements AutoCloseable {
         this.duckDb = DuckDb.start(
                 new DuckDb.Settings(folder, folder.resolve("spill"), 2, 256_000_000, 1_000_000_000, resultBytes),
                 new Written(),
-                DateTexts::millis);
+                DateTexts::millis,
+                new SimpleMeterRegistry());
     }
 
     /** All events of the fixture. */

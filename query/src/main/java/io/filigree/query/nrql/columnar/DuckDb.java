@@ -16,6 +16,7 @@ import java.util.Properties;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase.Session;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -39,16 +40,18 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
     private final ColumnarFiles files;
     private final MetadataTable metadata;
     private final Settings settings;
+    private final StatementThreads threads;
 
-    private DuckDb(DuckDBConnection connection, ColumnarFiles files, Settings settings) {
+    private DuckDb(DuckDBConnection connection, ColumnarFiles files, Settings settings, StatementThreads threads) {
         this.connection = connection;
         this.files = files;
         this.metadata = new MetadataTable(connection);
         this.settings = settings;
+        this.threads = threads;
     }
 
     /** Starts a database. */
-    public static DuckDb start(Settings settings, ColumnarFiles files, DateParser dates) {
+    public static DuckDb start(Settings settings, ColumnarFiles files, DateParser dates, MeterRegistry meters) {
         try {
             Properties properties = new Properties();
             properties.setProperty("autoinstall_known_extensions", "false");
@@ -59,7 +62,7 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
             execute(connection, macros());
             MetadataTable.create(connection);
             limit(connection, settings);
-            return new DuckDb(connection, files, settings);
+            return new DuckDb(connection, files, settings, new StatementThreads(meters));
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB did not start", e);
         }
@@ -106,11 +109,12 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
     @Override
     public Reader open(Session postgres, AccountScope scope, Duration timeout) {
         return new DuckDbReader(
-                () -> connect(postgres), () -> files.open(postgres, scope), postgres, settings, timeout);
+                () -> connect(postgres), () -> files.open(postgres, scope), postgres, settings, threads, timeout);
     }
 
     /** A connection that has the metadata of a transaction. */
     private DuckDBConnection connect(Session postgres) {
+        threads.checkAvailable();
         try {
             metadata.refresh(postgres);
             return connection.duplicate().unwrap(DuckDBConnection.class);
@@ -121,6 +125,7 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
 
     @Override
     public void close() {
+        threads.close();
         try {
             connection.close();
         } catch (SQLException e) {

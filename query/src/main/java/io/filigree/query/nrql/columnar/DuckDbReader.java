@@ -1,6 +1,5 @@
 package io.filigree.query.nrql.columnar;
 
-import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
@@ -27,42 +25,19 @@ import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
+import io.filigree.query.nrql.columnar.StatementThreads.AbandonedException;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The statements of one query in DuckDB. The event tables are temporary views of its connection. */
 final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
-    /** The columns of the event tables that queries read. Every file has them; it may have other columns in addition. */
-    private static final List<String> COLUMNS = List.of(
-            "ts::timestamptz",
-            "type::text",
-            "function_arn::text",
-            "qualifier::text",
-            "request_id::text",
-            "trace_id::text",
-            "attributes::text",
-            "completion::text",
-            "decoration_status::text",
-            "decoration_reason::text",
-            "metadata_id::bigint",
-            "metadata_age_ms::bigint",
-            "duration::double",
-            "error::boolean",
-            "received_at::timestamptz",
-            "message_identity::uuid",
-            "account_ids::text[]",
-            "unresolved::text[]");
+    private static final Logger LOG = LoggerFactory.getLogger(DuckDbReader.class);
 
-    private static final String EVENTS = COLUMNS.stream()
-            .map(column -> column.substring(0, column.indexOf(':')))
-            .collect(Collectors.joining(", "));
-
-    /** For a table without files. */
-    private static final String NO_EVENTS = COLUMNS.stream()
-            .map(column ->
-                    "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
-            .collect(Collectors.joining(", "));
+    /** Of calls that are short. */
+    private static final StatementThreads.Call<?> NO_CANCEL = () -> true;
 
     /** Estimated bytes of a value in memory, as PostgreSQL's rows are counted. */
     private static final int BYTES_OF_VALUE = 200;
@@ -71,10 +46,12 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private final Supplier<ColumnarFiles.Snapshot> snapshots;
     private final Session postgres;
     private final DuckDb.Settings settings;
+    private final StatementThreads threads;
     private final long deadlineNanos;
     private final Map<EventTable, Selection> viewed = new HashMap<>();
     private ColumnarFiles.@Nullable Snapshot snapshot;
     private @Nullable DuckDBConnection connection;
+    private boolean abandoned;
     private long resultBytes;
 
     /** A connection and the snapshot are opened when they are needed. */
@@ -83,11 +60,13 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
             Supplier<ColumnarFiles.Snapshot> snapshots,
             Session postgres,
             DuckDb.Settings settings,
+            StatementThreads threads,
             Duration timeout) {
         this.connections = connections;
         this.snapshots = snapshots;
         this.postgres = postgres;
         this.settings = settings;
+        this.threads = threads;
         this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
@@ -126,12 +105,12 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         for (EventTable table : events.tables()) {
             Selection selection = selection(events, table);
             if (!selection.equals(viewed.get(table))) {
-                String view = "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection);
-                try {
-                    DuckDb.execute(connection(), view);
-                } catch (SQLException e) {
-                    throw refusal(e, view);
-                }
+                String view = FileViews.create(table, selection);
+                DuckDBConnection writer = connection();
+                call(view, NO_CANCEL, () -> {
+                    DuckDb.execute(writer, view);
+                    return true;
+                });
                 viewed.put(table, selection);
             }
         }
@@ -148,22 +127,6 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         }
     }
 
-    private static String events(Selection selection) {
-        if (selection.paths().isEmpty()) {
-            return "SELECT " + NO_EVENTS + " WHERE false";
-        }
-        String attributes =
-                selection.columns().stream().map(column -> ", " + column.name()).collect(Collectors.joining());
-        return "SELECT " + EVENTS + attributes + " FROM " + parquet(selection.paths());
-    }
-
-    /** Files of one table can have different columns. Those that are read are matched by name. */
-    private static String parquet(List<Path> paths) {
-        return paths.stream()
-                .map(path -> DuckDb.literal(path.toString()))
-                .collect(Collectors.joining(", ", "read_parquet([", "])"));
-    }
-
     @Override
     public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
         return page(sql, parameters, row, Long.MAX_VALUE).rows();
@@ -176,20 +139,48 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     /** @param pageBytes after which no further row is read */
     private <R> Page<R> page(String sql, List<Object> parameters, Row<R> row, long pageBytes) {
-        try (PreparedStatement statement = connection().prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, bindable(parameters.get(i)));
+        return threads.measured(() -> {
+            PreparedStatement statement = call(sql, NO_CANCEL, () -> prepare(sql, parameters));
+            try {
+                limitTime(statement);
+                return postgres.watched(statement, () -> read(sql, statement, row, pageBytes));
+            } catch (SQLException e) {
+                throw refusal(e, sql);
+            } finally {
+                close(statement);
             }
-            limitTime(statement);
-            return postgres.watched(statement, () -> read(statement, row, pageBytes));
+        });
+    }
+
+    private PreparedStatement prepare(String sql, List<Object> parameters) throws SQLException {
+        PreparedStatement statement = connection().prepareStatement(sql);
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setObject(i + 1, bindable(parameters.get(i)));
+        }
+        return statement;
+    }
+
+    /** Runs a call that may not end in time. */
+    private <T> T call(String sql, StatementThreads.Call<?> cancel, StatementThreads.Call<T> call) {
+        DuckDBConnection used = connection();
+        try {
+            return threads.run(call, deadlineNanos, cancel, () -> closeNow(used));
+        } catch (AbandonedException e) {
+            abandoned = true;
+            LOG.warn("A statement of DuckDB did not end after its timeout: {}", sql);
+            throw DuckDbErrors.timeout();
         } catch (SQLException e) {
             throw refusal(e, sql);
         }
     }
 
-    private <R> Page<R> read(PreparedStatement statement, Row<R> row, long pageBytes) throws SQLException {
+    private <R> Page<R> read(String sql, PreparedStatement statement, Row<R> row, long pageBytes) throws SQLException {
         long before = resultBytes;
-        try (ResultSet results = statement.executeQuery()) {
+        StatementThreads.Call<?> cancel = () -> {
+            statement.cancel();
+            return true;
+        };
+        try (ResultSet results = call(sql, cancel, statement::executeQuery)) {
             int columns = results.getMetaData().getColumnCount();
             List<R> rows = new ArrayList<>();
             while (results.next()) {
@@ -257,13 +248,23 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     @Override
     public void close() {
-        if (connection == null) {
-            return;
+        if (connection != null) {
+            close(connection);
         }
+    }
+
+    /** Not while an abandoned call uses it: that would wait. */
+    private void close(AutoCloseable used) {
+        if (!abandoned) {
+            closeNow(used);
+        }
+    }
+
+    private static void closeNow(AutoCloseable used) {
         try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException("A connection to DuckDB did not close", e);
+            used.close();
+        } catch (Exception e) {
+            LOG.warn("A connection or a statement of DuckDB could not be closed", e);
         }
     }
 }

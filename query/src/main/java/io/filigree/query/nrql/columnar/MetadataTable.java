@@ -2,7 +2,6 @@ package io.filigree.query.nrql.columnar;
 
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.query.nrql.QueryDatabase.Session;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -78,30 +78,44 @@ final class MetadataTable {
     }
 
     private void copy(Session postgres, Map<Long, Long> changed) throws SQLException {
-        List<Object[]> rows = postgres.rows(
+        List<@Nullable Object[]> rows = postgres.rows(
                 "SELECT " + COLUMNS.replace("xmin", VERSION) + " FROM function_metadata WHERE metadata_id = ANY (?)",
                 List.of((Object) changed.keySet().toArray(Long[]::new)),
                 MetadataTable::read);
-        String parameters = "?" + ", ?".repeat(COLUMNS.split(",").length - 1);
-        try (Connection writer = connection.duplicate();
-                PreparedStatement insert = writer.prepareStatement(
-                        "INSERT OR REPLACE INTO function_metadata (" + COLUMNS + ") VALUES (" + parameters + ")")) {
-            writer.setAutoCommit(false);
-            for (Object[] row : rows) {
-                for (int i = 0; i < row.length; i++) {
-                    insert.setObject(
-                            i + 1, row[i] instanceof String[] texts ? writer.createArrayOf("VARCHAR", texts) : row[i]);
+        try (DuckDBConnection writer = connection.duplicate().unwrap(DuckDBConnection.class)) {
+            DuckDb.execute(writer, "CREATE TEMP TABLE changed_metadata AS FROM function_metadata LIMIT 0");
+            try (DuckDBAppender appender = writer.createAppender("temp", "main", "changed_metadata")) {
+                for (@Nullable Object[] row : rows) {
+                    append(appender, row);
                 }
-                insert.addBatch();
             }
-            insert.executeBatch();
-            writer.commit();
+            DuckDb.execute(writer, "INSERT OR REPLACE INTO function_metadata FROM changed_metadata");
+            DuckDb.execute(writer, "DROP TABLE changed_metadata");
         }
         copied.putAll(changed);
     }
 
-    private static Object[] read(ResultSet row) throws SQLException {
-        Object[] values = new Object[row.getMetaData().getColumnCount()];
+    /** Thousands of rows take milliseconds; a prepared INSERT takes some for each. */
+    private static void append(DuckDBAppender appender, @Nullable Object[] row) throws SQLException {
+        appender.beginRow();
+        for (Object value : row) {
+            if (value == null) {
+                appender.appendNull();
+            } else if (value instanceof Long number) {
+                appender.append(number.longValue());
+            } else if (value instanceof Integer number) {
+                appender.append(number.intValue());
+            } else if (value instanceof String[] texts) {
+                appender.append(List.of(texts));
+            } else {
+                appender.append(value.toString());
+            }
+        }
+        appender.endRow();
+    }
+
+    private static @Nullable Object[] read(ResultSet row) throws SQLException {
+        @Nullable Object[] values = new Object[row.getMetaData().getColumnCount()];
         for (int i = 0; i < values.length; i++) {
             Object value = row.getObject(i + 1);
             if (value instanceof Array array) {

@@ -94,23 +94,35 @@ final class SharedOperands {
         return column.reference();
     }
 
-    /** The expression with a subquery of the columns that it repeats; the others are replaced by their operands. */
+    /**
+     * The expression with a subquery of the columns that it repeats; the others are replaced by their operands. In DuckDB a function is
+     * used, because its aggregates do not accept subqueries; a subquery within the expression prevents that.
+     */
     private SqlFragment within(SqlFragment expression) {
         SqlFragment result = expression;
         List<SqlFragment> repeated = new ArrayList<>();
+        List<SqlFragment> members = new ArrayList<>();
         for (Column column : inOrder) {
             int uses = expression.count(column.reference());
             if (uses == 1) {
                 result = result.replacing(column.reference(), column.operand());
             } else if (uses > 1) {
                 repeated.add(column.operand().as(column.name()));
+                members.add(SqlFragment.of(column.name() + " := {}", column.operand()));
             }
         }
-        return repeated.isEmpty()
-                ? result
-                : SqlFragment.of(
-                        "(SELECT {} FROM (SELECT {}" + SqlFragment.FENCE + ") AS " + TABLE + ")",
-                        result,
-                        SqlFragment.join(", ", repeated));
+        if (repeated.isEmpty()) {
+            return result;
+        }
+        SqlFragment subquery = SqlFragment.of(
+                "(SELECT {} FROM (SELECT {}" + SqlFragment.FENCE + ") AS " + TABLE + ")",
+                result,
+                SqlFragment.join(", ", repeated));
+        return result.hasSubqueryInDuckDb()
+                ? subquery
+                : subquery.inDuckDb(
+                        "list_transform([struct_pack({})], lambda " + TABLE + ": {})[1]",
+                        SqlFragment.join(", ", members),
+                        result);
     }
 }

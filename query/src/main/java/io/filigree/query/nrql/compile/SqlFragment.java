@@ -44,6 +44,7 @@ public final class SqlFragment {
     private final int parameterCount;
     private final int parameterLength;
     private final int depth;
+    private final boolean subqueryInDuckDb;
 
     private SqlFragment(String text) {
         this(new String[] {text}, NO_PARTS, null, null);
@@ -59,6 +60,7 @@ public final class SqlFragment {
         for (String text : fixed) {
             chars += text.length();
         }
+        boolean subquery = Arrays.stream(fixed).anyMatch(text -> text.contains("SELECT "));
         long count = parameter == null ? 0 : 1;
         long parameterChars = parameter == null ? 0 : SqlLimits.length(parameter);
         int deepest = columnar == null ? 0 : columnar.depth;
@@ -67,7 +69,9 @@ public final class SqlFragment {
             count += part.parameterCount;
             parameterChars += part.parameterLength;
             deepest = Math.max(deepest, part.depth);
+            subquery |= part.subqueryInDuckDb;
         }
+        this.subqueryInDuckDb = columnar == null ? subquery : columnar.subqueryInDuckDb;
         this.length = SqlLimits.bounded(chars, SqlLimits.MAX_TEXT, "characters of SQL");
         this.parameterCount = SqlLimits.bounded(count, SqlLimits.MAX_PARAMETERS, "values in SQL");
         this.parameterLength =
@@ -150,6 +154,10 @@ public final class SqlFragment {
     /** Characters of its text. */
     int length() {
         return length;
+    }
+
+    boolean hasSubqueryInDuckDb() {
+        return subqueryInDuckDb;
     }
 
     /** How often it contains this very part, in the SQL of the database that needs it more often. */
