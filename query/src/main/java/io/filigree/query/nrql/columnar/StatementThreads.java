@@ -74,7 +74,7 @@ final class StatementThreads implements AutoCloseable {
      * Waits for a call until some time after the deadline. An interrupt of the waiting thread cancels the call, and is set again
      * afterwards.
      *
-     * @param cancel asks the call to end early
+     * @param cancel makes the call end early
      * @param whenEnded runs when the call has ended after it was abandoned
      * @throws AbandonedException if it was abandoned
      */
