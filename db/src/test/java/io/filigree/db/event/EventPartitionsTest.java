@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
@@ -91,6 +92,30 @@ class EventPartitionsTest {
 
         assertThat(exists("span_20261119")).isFalse();
         assertThat(count("span")).isEqualTo(1);
+    }
+
+    /** Queries of events lock the tables before their snapshot. One with an older snapshot would not see the moved rows. */
+    @Test
+    void movesNoRowsWhileAQueryReadsTheTable() throws SQLException {
+        insertSpan("2026-11-20 12:00Z");
+        try (Connection reader = dataSource.getConnection();
+                Statement read = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            read.execute("LOCK TABLE ONLY span IN ACCESS SHARE MODE");
+            read.execute("SELECT 1 FROM paired_account");
+
+            assertThatExceptionOfType(DataAccessException.class)
+                    .isThrownBy(() -> partitions.ensure("span", TODAY, TODAY))
+                    .withMessageContaining("lock timeout");
+            try (ResultSet spans = read.executeQuery("SELECT count(*) FROM span")) {
+                spans.next();
+                assertThat(spans.getLong(1)).isEqualTo(1);
+            }
+        }
+        partitions.ensure("span", TODAY, TODAY);
+
+        assertThat(count("span_20261120")).isEqualTo(1);
     }
 
     @Test
