@@ -164,19 +164,24 @@ final class EventFunctions {
         return (rest.signum() * by.signum() < 0 ? rest.add(by) : rest).doubleValue();
     }
 
+    /** Numbers that are rounded have the 15 digits that a double has for sure. */
+    private static BigDecimal fifteenDigits(Object number) {
+        return new BigDecimal(((Number) number).doubleValue(), FIFTEEN_DIGITS);
+    }
+
     private static @Nullable Double finite(double number) {
         return Double.isFinite(number) ? number : null;
     }
 
     private static @Nullable Object round(Number number, List<@Nullable Object> values) {
         if (values.size() < 2) {
-            return Values.decimal(number).setScale(0, RoundingMode.HALF_UP).doubleValue();
+            return fifteenDigits(number).setScale(0, RoundingMode.HALF_UP).doubleValue();
         }
         if (!(values.get(1) instanceof Number nearest) || nearest.doubleValue() == 0) {
             return null;
         }
-        BigDecimal multiple = Values.decimal(nearest);
-        return Values.decimal(number)
+        BigDecimal multiple = fifteenDigits(nearest);
+        return fifteenDigits(number)
                 .divide(multiple, 30, RoundingMode.HALF_UP)
                 .setScale(0, RoundingMode.HALF_UP)
                 .multiply(multiple)
@@ -318,7 +323,7 @@ final class EventFunctions {
             return null;
         }
         if (value instanceof Number && precision instanceof Number digits) {
-            BigDecimal number = Values.decimal(value);
+            BigDecimal number = fifteenDigits(value);
             int scale = Math.min(Math.max(number.scale(), 0), digits.intValue());
             return Values.text(number.setScale(scale, RoundingMode.HALF_UP));
         }
