@@ -31,6 +31,9 @@ final class HistoryQueries {
     /** The most rows that a query returns. */
     private static final int MAX_ROWS = 5_000;
 
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
+
     private static final Pattern STEP = Pattern.compile("step [0-9a-f]{12}|eni-[0-9a-f]{17}");
 
     /** The event type of each kind, and the attribute with its id. */
@@ -110,7 +113,7 @@ final class HistoryQueries {
 
     private void addStored(Kind kind, Instant from, Instant to, Map<EventId, Integer> stored)
             throws IOException, InterruptedException {
-        Response response = run("SELECT " + SOURCES.get(kind) + window(from, to) + " LIMIT MAX");
+        Response response = afterFault("SELECT " + SOURCES.get(kind) + window(from, to) + " LIMIT MAX");
         if (!response.isResult()) {
             throw new IOException("A query failed without a fault: " + response.summary());
         }
@@ -124,6 +127,17 @@ final class HistoryQueries {
         for (JsonNode row : rows) {
             stored.merge(new EventId(kind, id(kind, row)), 1, Integer::sum);
         }
+    }
+
+    /** The first queries after a fault may get connections that were lost. */
+    private Response afterFault(String nrql) throws IOException, InterruptedException {
+        long end = System.nanoTime() + RECOVERY.toNanos();
+        Response response = run(nrql);
+        while (response.status() == SERVICE_UNAVAILABLE && System.nanoTime() < end) {
+            Thread.sleep(200);
+            response = run(nrql);
+        }
+        return response;
     }
 
     private static String id(Kind kind, JsonNode row) {
