@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
@@ -43,44 +42,30 @@ final class ColumnarEventReader {
             return none;
         }
         Instant last = Collections.max(ranges.stream().map(Range::end).toList());
-        List<Instant> times = List.of();
-        for (Instant from : NewestFirst.begins(since, last)) {
-            times = times(query, from, last, limit);
-            if (times.size() == limit) {
-                break;
-            }
-        }
+        List<Instant> times = NewestFirst.times(begin, last, limit, from -> times(query, from, last, limit));
         EventCursor after = query.after();
         if (!times.isEmpty()) {
             return from(query, times.get(times.size() - 1), end, limit);
         }
-        return after == null ? none : from(query, after.timestamp(), end, limit);
+        return after == null || !after.timestamp().isBefore(end) ? none : from(query, after.timestamp(), end, limit);
     }
 
     /**
      * The times of the newest events, without those at the time of the cursor. Reads no columns but those of the conditions, which takes
      * a fraction of the time that whole events take.
      */
-    private List<Instant> times(EventQuery query, @Nullable Instant begin, Instant end, int limit) {
-        Events events = new Events(tables(query), new Range(begin == null ? EARLIEST : begin, end), id(query));
+    private List<Instant> times(EventQuery query, Instant begin, Instant end, int limit) {
+        Events events = new Events(tables(query), new Range(begin, end), id(query));
         if (files.ranges(events).isEmpty()) {
             return List.of();
         }
         EventCursor after = query.after();
         Instant before = after == null || after.timestamp().isAfter(end) ? end : after.timestamp();
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("limit", limit);
+        Map<String, Object> parameters = parameters(limit);
         String conditions = EventReader.conditions(query.between(begin, before).after(null), begin, parameters);
-        String newest = " ORDER BY ts DESC LIMIT :limit";
-        String union = events.tables().stream()
-                .sorted()
-                .map(table -> "(SELECT ts FROM " + source(table, query) + conditions + newest + ")")
-                .collect(Collectors.joining(" UNION ALL "));
+        String sql = union(events, query, "ts", conditions, " ORDER BY ts DESC LIMIT :limit");
         return files.session(events)
-                .rows(
-                        "SELECT ts FROM (" + union + ") AS event" + newest,
-                        parameters,
-                        row -> row.getTimestamp(1).toInstant());
+                .rows(sql, parameters, row -> row.getTimestamp(1).toInstant());
     }
 
     private static Instant end(EventQuery query) {
@@ -91,27 +76,31 @@ final class ColumnarEventReader {
                 : after.timestamp().plusNanos(1_000);
     }
 
-    private Page<FoundEvent> from(EventQuery query, @Nullable Instant begin, Instant end, int limit) {
-        Instant first = begin == null ? EARLIEST : begin;
-        if (!first.isBefore(end)) {
-            return new Page<>(List.of(), true);
-        }
-        Events events = new Events(tables(query), new Range(first, end), id(query));
+    private Page<FoundEvent> from(EventQuery query, Instant begin, Instant end, int limit) {
+        Events events = new Events(tables(query), new Range(begin, end), id(query));
         if (files.ranges(events).isEmpty()) {
             return new Page<>(List.of(), true);
         }
-        Map<String, Object> parameters = new HashMap<>();
-        parameters.put("limit", limit);
+        Map<String, Object> parameters = parameters(limit);
         String conditions = EventReader.conditions(query, begin, parameters)
                 .replace(":afterMessage", "CAST(:afterMessage AS uuid)");
         parameters.computeIfPresent("afterMessage", (name, message) -> message.toString());
-        String union = events.tables().stream()
+        String sql = union(events, query, EventReader.COLUMNS, conditions, EventReader.ORDER);
+        return files.session(events).page(sql, parameters, EventReader.rowReader());
+    }
+
+    private static Map<String, Object> parameters(int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("limit", limit);
+        return parameters;
+    }
+
+    /** The first rows of each table, then the first of those. */
+    private static String union(Events events, EventQuery query, String columns, String conditions, String order) {
+        return events.tables().stream()
                 .sorted()
-                .map(table -> "(SELECT " + EventReader.COLUMNS + " FROM " + source(table, query) + conditions
-                        + EventReader.ORDER + ")")
-                .collect(Collectors.joining(" UNION ALL "));
-        return files.session(events)
-                .page("SELECT * FROM (" + union + ") AS event" + EventReader.ORDER, parameters, row());
+                .map(table -> "(SELECT " + columns + " FROM " + source(table, query) + conditions + order + ")")
+                .collect(Collectors.joining(" UNION ALL ", "SELECT * FROM (", ") AS event" + order));
     }
 
     /** Conditions are evaluated on the events of the accounts of the query only. */
@@ -141,18 +130,5 @@ final class ColumnarEventReader {
             return new EventId(EventId.Kind.REQUEST, query.requestId());
         }
         return query.traceId() == null ? null : new EventId(EventId.Kind.TRACE, query.traceId());
-    }
-
-    private static Row<FoundEvent> row() {
-        FlatEvents.StoredEventReader events = new FlatEvents.StoredEventReader("", false);
-        return row -> {
-            FlatEvents.Stored stored = events.read(row);
-            return new FoundEvent(
-                    stored,
-                    new EventCursor(
-                            stored.event().timestamp(),
-                            UUID.fromString(row.getString("message_identity")),
-                            row.getString("fingerprint")));
-        };
     }
 }

@@ -321,7 +321,8 @@ public final class EventReader {
                 + " WHERE metadata_id IS NULL AND " + IN_ACCOUNTS + window + " OFFSET '0') AS event";
     }
 
-    private static QueryDatabase.Row<FoundEvent> rowReader() {
+    /** For rows of PostgreSQL and of files. */
+    static QueryDatabase.Row<FoundEvent> rowReader() {
         FlatEvents.StoredEventReader events = new FlatEvents.StoredEventReader("", false);
         return row -> {
             FlatEvents.Stored stored = events.read(row);
@@ -329,7 +330,7 @@ public final class EventReader {
                     stored,
                     new EventCursor(
                             stored.event().timestamp(),
-                            row.getObject("message_identity", UUID.class),
+                            UUID.fromString(row.getString("message_identity")),
                             row.getString("fingerprint")));
         };
     }

@@ -1,9 +1,12 @@
 package io.filigree.query.event;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,5 +37,22 @@ public final class NewestFirst {
         }
         begins.add(begin);
         return begins;
+    }
+
+    /**
+     * The times of the newest rows, the newest first: those of the first part that has enough of them, else those of all.
+     *
+     * @param begin of the window
+     * @param read the times from the begin of a part to the end of the window, at most {@code wanted}
+     */
+    public static List<Instant> times(Instant begin, Instant end, int wanted, Function<Instant, List<Instant>> read) {
+        List<Instant> times = List.of();
+        for (Instant part : begins(begin, end)) {
+            times = read.apply(requireNonNull(part));
+            if (times.size() == wanted) {
+                break;
+            }
+        }
+        return times;
     }
 }

@@ -117,14 +117,10 @@ final class RowExecution {
             return read(plan, part, wanted, 0).rows();
         }
         Instant end = part.range().end();
-        List<Instant> newest = List.of();
-        for (Instant begin : NewestFirst.begins(part.range().begin(), end)) {
-            Part newer = events.inFiles(plan.query(), new Range(Objects.requireNonNull(begin), end));
-            newest = newestTimes(newer, compile(plan, newer.source()), wanted);
-            if (newest.size() == wanted) {
-                break;
-            }
-        }
+        List<Instant> newest = NewestFirst.times(part.range().begin(), end, wanted, begin -> {
+            Part newer = events.inFiles(plan.query(), new Range(begin, end));
+            return newestTimes(newer, compile(plan, newer.source()), wanted);
+        });
         if (newest.isEmpty()) {
             return List.of();
         }
