@@ -83,21 +83,7 @@ final class CopiedTable implements ColumnarEvents.Copy {
 
     private void append(@Nullable Object[] values) {
         try {
-            rows.beginRow();
-            for (Object value : values) {
-                if (value == null) {
-                    rows.appendNull();
-                } else if (value instanceof String text) {
-                    rows.append(text);
-                } else if (value instanceof Double number) {
-                    rows.append(number.doubleValue());
-                } else if (value instanceof Boolean truth) {
-                    rows.append(truth.booleanValue());
-                } else {
-                    rows.append((OffsetDateTime) value);
-                }
-            }
-            rows.endRow();
+            DuckDb.append(rows, values);
         } catch (SQLException e) {
             throw DuckDbErrors.refusal(e, "INSERT INTO " + TABLE);
         }

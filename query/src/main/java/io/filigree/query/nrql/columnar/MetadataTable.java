@@ -86,32 +86,13 @@ final class MetadataTable {
             DuckDb.execute(writer, "CREATE TEMP TABLE changed_metadata AS FROM function_metadata LIMIT 0");
             try (DuckDBAppender appender = writer.createAppender("temp", "main", "changed_metadata")) {
                 for (@Nullable Object[] row : rows) {
-                    append(appender, row);
+                    DuckDb.append(appender, row);
                 }
             }
             DuckDb.execute(writer, "INSERT OR REPLACE INTO function_metadata FROM changed_metadata");
             DuckDb.execute(writer, "DROP TABLE changed_metadata");
         }
         copied.putAll(changed);
-    }
-
-    /** Thousands of rows take milliseconds; a prepared INSERT takes some for each. */
-    private static void append(DuckDBAppender appender, @Nullable Object[] row) throws SQLException {
-        appender.beginRow();
-        for (Object value : row) {
-            if (value == null) {
-                appender.appendNull();
-            } else if (value instanceof Long number) {
-                appender.append(number.longValue());
-            } else if (value instanceof Integer number) {
-                appender.append(number.intValue());
-            } else if (value instanceof String[] texts) {
-                appender.append(List.of(texts));
-            } else {
-                appender.append(value.toString());
-            }
-        }
-        appender.endRow();
     }
 
     private static @Nullable Object[] read(ResultSet row) throws SQLException {
