@@ -38,6 +38,11 @@ final class EventParts {
         static Source inPostgres(Range range) {
             return new Source(range, false, List.of());
         }
+
+        /** Of either store: events only, without columns of attributes. */
+        static Source onlyEvents(Range range) {
+            return new Source(range, true, List.of());
+        }
     }
 
     /** A part of the events. */

@@ -228,11 +228,7 @@ final class QueryExecution {
         long matched = 0;
         for (EventParts.Part part : events.of(query, window)) {
             QuerySources.Compiled compiled = sources.compile(
-                    query,
-                    window,
-                    new EventParts.Source(part.range(), true, List.of()),
-                    KeysetQuery.DECORATED,
-                    TableScan::whole);
+                    query, window, EventParts.Source.onlyEvents(part.range()), KeysetQuery.DECORATED, TableScan::whole);
             names.add(compiled, part.statements());
             matched += part.statements().count(compiled.rows(), compiled.condition());
         }

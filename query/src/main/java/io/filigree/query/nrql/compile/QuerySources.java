@@ -139,8 +139,7 @@ final class QuerySources {
 
     /** The rows of a query that uses no attribute. */
     Relation onlyRows(Query query, Range window, List<String> types) {
-        List<TableScan> branches =
-                branches(query, new EventParts.Source(window, true, List.of()), types, Set.of(), NOT_LOOKED);
+        List<TableScan> branches = branches(query, EventParts.Source.onlyEvents(window), types, Set.of(), NOT_LOOKED);
         return new Relation(branches, List.of(), Relation::noneBesides);
     }
 
