@@ -36,9 +36,6 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             SET LOCAL jit = off; SET LOCAL log_parameter_max_length_on_error = 0; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '%dms'%s
             """;
 
-    /** The state of a statement that exceeded its timeout, while it waited for a lock. */
-    private static final String CANCELLED = "57014";
-
     private final DataSource connections;
     private final DataSize memory;
     private final DataSize maxResult;
@@ -189,7 +186,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         try (Statement statement = connection.createStatement()) {
             statement.execute(BEGIN.formatted(ROLE, memory.toKilobytes(), left, locks.statement()));
         } catch (SQLException e) {
-            if (CANCELLED.equals(e.getSQLState())) {
+            if (QueryTransaction.CANCELLED.equals(e.getSQLState())) {
                 throw deadline.passed();
             }
             throw e;

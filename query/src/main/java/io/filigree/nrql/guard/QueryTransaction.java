@@ -24,6 +24,9 @@ final class QueryTransaction implements QueryDatabase.Session {
     /** Margin of a statement timeout over the remaining time: a smaller difference does not justify a round trip. */
     private static final long SLACK_MILLIS = 250;
 
+    /** The SQLSTATE of a statement that was cancelled, by its timeout among others. */
+    static final String CANCELLED = "57014";
+
     /**
      * Number of rows of a page that the driver fetches at a time. So many of the largest events that ingest accepts fit
      * within the result limit, beyond which the driver fails.
@@ -250,7 +253,7 @@ final class QueryTransaction implements QueryDatabase.Session {
      */
     private RuntimeException refusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        if (state.equals("57014")) {
+        if (state.equals(CANCELLED)) {
             return deadline.passed();
         }
         if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
