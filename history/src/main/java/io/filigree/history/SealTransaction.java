@@ -5,8 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.filigree.db.event.EventPartition;
 import io.filigree.db.event.EventTable;
@@ -23,12 +21,6 @@ import io.filigree.history.HistoryStates.State;
 final class SealTransaction {
 
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '200ms'";
-
-    private static final String COLUMNS = """
-            SELECT quote_ident(attname) FROM pg_attribute
-            WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-            ORDER BY attnum
-            """;
 
     private final Connection connection;
     private final SealStep.Listener listener;
@@ -52,10 +44,12 @@ final class SealTransaction {
     /**
      * Drops a partition.
      *
+     * @param columns of the table
      * @param sealed the condition of the rows that were sealed
      * @param count their number
      */
-    void drop(EventPartition partition, EventTable table, String sealed, long count, State state) throws SQLException {
+    void drop(EventPartition partition, EventTable table, String columns, String sealed, long count, State state)
+            throws SQLException {
         run(statement -> {
             statement.execute(LOCK_TIMEOUT);
             statement.execute("LOCK TABLE ONLY " + partition.name() + " IN SHARE MODE");
@@ -64,7 +58,6 @@ final class SealTransaction {
             if (found != count) {
                 throw new RowsChangedException(partition.name(), count, found);
             }
-            String columns = columns(statement, partition.table());
             if (all > count) {
                 statement.execute("CREATE TEMP TABLE unsealed ON COMMIT DROP AS SELECT " + columns + " FROM ONLY "
                         + partition.name() + " WHERE NOT " + sealed);
@@ -131,16 +124,6 @@ final class SealTransaction {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static String columns(Statement statement, String table) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery(COLUMNS.formatted(table))) {
-            while (row.next()) {
-                names.add(row.getString(1));
-            }
-        }
-        return String.join(", ", names);
     }
 
     /** The condition of rows with a time in a range. */

@@ -87,6 +87,7 @@ final class Sealing {
                 () -> transaction.drop(
                         partition,
                         table,
+                        String.join(", ", partitions.columns(partition.table())),
                         sealed.condition(),
                         sealed.count(),
                         IcebergTables.state(iceberg, sealedUntil)));

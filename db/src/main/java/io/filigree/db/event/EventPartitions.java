@@ -187,7 +187,8 @@ public final class EventPartitions {
                 .toList();
     }
 
-    private List<String> columns(String table) {
+    /** The columns of a table that are written, in SQL; not those that PostgreSQL computes. */
+    public List<String> columns(String table) {
         return jdbc.sql(WRITTEN_COLUMNS).param(table).query(String.class).list();
     }
 
