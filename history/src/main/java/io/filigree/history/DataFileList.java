@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.filigree.db.event.SealedEvents;
 import org.apache.iceberg.DataFile;
@@ -62,14 +63,24 @@ final class DataFileList {
         return new SealedEvents(events, files.size(), bytes, instant(oldest), instant(newest));
     }
 
-    private static @Nullable Long bound(@Nullable Map<Integer, ByteBuffer> bounds, NestedField field) {
+    /** The smallest or largest value of a column in a file; null if Iceberg does not know it. */
+    static <T> @Nullable T bound(@Nullable Map<Integer, ByteBuffer> bounds, NestedField field) {
         ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
         return bound == null ? null : Conversions.fromByteBuffer(field.type(), bound);
     }
 
+    /** @param micros since 1970 */
+    static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /** The field ids of the columns that a file has. */
+    static Set<Integer> columns(DataFile file) {
+        Map<Integer, Long> counts = file.valueCounts();
+        return counts == null ? Set.of() : Set.copyOf(counts.keySet());
+    }
+
     private static @Nullable Instant instant(long micros) {
-        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE
-                ? null
-                : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        return micros == Long.MAX_VALUE || micros == Long.MIN_VALUE ? null : time(micros);
     }
 }

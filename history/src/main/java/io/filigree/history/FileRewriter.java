@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.filigree.history.IdFilterFile.Kind;
@@ -61,12 +60,7 @@ final class FileRewriter {
     /** The names of the columns that at least one of the files has. */
     private static Set<String> present(HistoryLayout layout, Collection<DataFile> files) {
         Set<Integer> ids = new HashSet<>();
-        for (DataFile file : files) {
-            Map<Integer, Long> counts = file.valueCounts();
-            if (counts != null) {
-                ids.addAll(counts.keySet());
-            }
-        }
+        files.forEach(file -> ids.addAll(DataFileList.columns(file)));
         Set<String> names = new HashSet<>();
         layout.columns().stream()
                 .filter(column -> ids.contains(layout.fieldId(column)))

@@ -28,7 +28,7 @@ public record HistoryColumn(
         EVENT,
         /** The ARN of the function. */
         ARN,
-        /** The metadata that decorated the event; null if there is none. The sender's attributes are not consulted. */
+        /** The metadata that decorated the event; null for an event without metadata. The sender's attributes are not consulted. */
         METADATA,
         /** An attribute of the configuration in the metadata that decorated the event, as {@link #METADATA}. */
         CONFIGURATION,

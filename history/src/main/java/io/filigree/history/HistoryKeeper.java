@@ -23,6 +23,7 @@ import io.filigree.history.HistoryMetrics.Task;
 import io.filigree.history.HistoryStates.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -232,10 +233,13 @@ public final class HistoryKeeper {
         }
 
         private void measureLag(EventTable table, List<EventPartition> closed) {
-            Duration overdue = closed.isEmpty()
-                    ? Duration.ZERO
-                    : Duration.between(closed.get(0).to().plus(settings.sealAfter()), clock.instant());
-            metrics.lag(table, overdue);
+            Instant since = overdueSince(closed);
+            metrics.lag(table, since == null ? Duration.ZERO : Duration.between(since, clock.instant()));
+        }
+
+        /** The time since which the oldest closed partition could have been sealed; null without one. */
+        private @Nullable Instant overdueSince(List<EventPartition> closed) {
+            return closed.isEmpty() ? null : closed.get(0).to().plus(settings.sealAfter());
         }
 
         private boolean isDue(Map<EventTable, Instant> last, EventTable table, Duration interval) {
@@ -254,12 +258,8 @@ public final class HistoryKeeper {
                 failed = true;
                 metrics.failed(task);
                 warn(e, "task=" + task + " table=" + table.table());
-                List<EventPartition> closed = sealing.closed(table);
                 storage.noteFailure(
-                        table,
-                        clock.instant(),
-                        HistoryProblem.of(e, root).text(),
-                        closed.isEmpty() ? null : closed.get(0).to().plus(settings.sealAfter()));
+                        table, clock.instant(), HistoryProblem.of(e, root).text(), overdueSince(sealing.closed(table)));
             }
         }
     }

@@ -147,16 +147,6 @@ public final class HistoryLayout {
         return columns;
     }
 
-    /** The column of that name. */
-    public Optional<HistoryColumn> column(String name) {
-        return columns.stream().filter(column -> column.name().equals(name)).findFirst();
-    }
-
-    /** The column of an attribute of the configuration. Every table has one. */
-    public static HistoryColumn configuration(ConfigurationAttribute attribute) {
-        return HistoryColumn.of(attribute);
-    }
-
     /** The column of the values that senders wrote under this name and that have this type. */
     public Optional<HistoryColumn> sender(String attribute, HistoryType type) {
         return find(Source.SENDER, attribute, type);

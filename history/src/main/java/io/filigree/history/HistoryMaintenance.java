@@ -92,7 +92,7 @@ final class HistoryMaintenance {
         int rewritten = 0;
         for (Map.Entry<Integer, List<DataFile>> hour : hours.entrySet()) {
             List<DataFile> files = hour.getValue();
-            Instant start = Instant.EPOCH.plus(Duration.ofHours(hour.getKey()));
+            Instant start = start(hour.getKey());
             boolean due = files.size() > 1 && (start.isBefore(settled) || files.size() >= MANY_FILES);
             if (due && rewritten < HOURS_AT_ONCE) {
                 merge(iceberg, table, start, files);
@@ -128,7 +128,7 @@ final class HistoryMaintenance {
         List<WrittenFile> rest = new ArrayList<>();
         OverwriteFiles overwrite = iceberg.newOverwrite();
         for (DataFile file : files) {
-            Instant hour = Instant.EPOCH.plus(Duration.ofHours(file.partition().get(0, Integer.class)));
+            Instant hour = start(file.partition().get(0, Integer.class));
             String others = HistoryLayout.ACCOUNT_ID + " IS DISTINCT FROM '" + accountId + "'";
             WrittenFile written =
                     rewriter.write(layout, List.of(file), others, IcebergTables.newFile(root, table, hour));
@@ -145,6 +145,11 @@ final class HistoryMaintenance {
         listener.after(SealStep.SNAPSHOT_COMMITTED);
         long recent = transaction.activateWithout(table, accountId, IcebergTables.state(iceberg, null));
         return recent + rows(files) - rest.stream().mapToLong(WrittenFile::rows).sum();
+    }
+
+    /** @param hour since 1970, as the partition of a file */
+    private static Instant start(int hour) {
+        return Instant.EPOCH.plus(Duration.ofHours(hour));
     }
 
     private static long rows(List<DataFile> files) {

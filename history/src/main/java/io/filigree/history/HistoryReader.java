@@ -2,10 +2,8 @@ package io.filigree.history;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -24,7 +22,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +87,7 @@ public final class HistoryReader implements History {
                 .map(BoundedFile::file)
                 .filter(file -> condition.test(file.path()))
                 .toList();
-        return new HistorySelection(opened.layout(), snapshot.snapshotId(), snapshot.sealedUntil(), files);
+        return new HistorySelection(opened.layout(), snapshot.sealedUntil(), files);
     }
 
     private ActiveFiles open(HistorySnapshot snapshot) {
@@ -122,34 +119,24 @@ public final class HistoryReader implements History {
         Map<Set<Integer>, Set<Integer>> columnSets = new HashMap<>();
         List<BoundedFile> files = new ArrayList<>();
         for (DataFile file : DataFileList.of(iceberg, snapshot.snapshotId(), Expressions.alwaysTrue())) {
-            Map<Integer, Long> counts = file.valueCounts();
-            Set<Integer> columns = counts == null ? Set.of() : Set.copyOf(counts.keySet());
-            Long firstTime = bound(file.lowerBounds(), time);
-            Long lastTime = bound(file.upperBounds(), time);
+            Set<Integer> columns = DataFileList.columns(file);
+            Long firstTime = DataFileList.bound(file.lowerBounds(), time);
+            Long lastTime = DataFileList.bound(file.upperBounds(), time);
             files.add(new BoundedFile(
                     new HistoryFile(
                             io.path(file.location()),
                             file.recordCount(),
                             file.fileSizeInBytes(),
                             columnSets.computeIfAbsent(columns, same -> same),
-                            firstTime == null ? Instant.MIN : time(firstTime),
-                            lastTime == null ? Instant.MAX : time(lastTime)),
-                    text(bound(file.lowerBounds(), account)),
-                    text(bound(file.upperBounds(), account))));
+                            firstTime == null ? Instant.MIN : DataFileList.time(firstTime),
+                            lastTime == null ? Instant.MAX : DataFileList.time(lastTime)),
+                    text(DataFileList.bound(file.lowerBounds(), account)),
+                    text(DataFileList.bound(file.upperBounds(), account))));
         }
         return new ActiveFiles(snapshot.snapshotId(), layout, files);
     }
 
-    private static <T> @Nullable T bound(@Nullable Map<Integer, ByteBuffer> bounds, NestedField field) {
-        ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
-        return bound == null ? null : Conversions.fromByteBuffer(field.type(), bound);
-    }
-
     private static @Nullable String text(@Nullable CharSequence bound) {
         return bound == null ? null : bound.toString();
-    }
-
-    private static Instant time(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

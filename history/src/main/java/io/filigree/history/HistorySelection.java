@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of history for one event table and one query.
  *
- * @param snapshotId the active snapshot; 0 while nothing of this table has ever been sealed
  * @param sealedUntil all hours before this time were sealed; null while none is. Events that were not final, or that arrived
  *     afterwards, may still be in PostgreSQL: this is for statistics and plans, not for filters
  * @param files may be empty; rows outside the time range and of other accounts may be in them
  */
 public record HistorySelection(
-        HistoryLayout layout, long snapshotId, @Nullable Instant sealedUntil, List<HistoryFile> files) {
+        HistoryLayout layout, @Nullable Instant sealedUntil, List<HistoryFile> files) {
 
     public HistorySelection {
         requireNonNull(layout, "layout");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -59,8 +58,6 @@ final class IdFilterFile {
             long position = HEADER_BYTES + (long) block * IdFilter.BLOCK_BYTES;
             return IdFilter.mayContain(
                     read(file, position, IdFilter.BLOCK_BYTES).array(), hash);
-        } catch (NoSuchFileException e) {
-            return true;
         } catch (IOException e) {
             // The data file has the events. Reading it is slower and correct.
             return true;

@@ -224,7 +224,9 @@ final class SealWorkspace implements AutoCloseable {
                 default -> throw new IllegalStateException("no event column: " + column);
             }
         }
-        appendAttributes(appender, attributeValues.of(attributes, completion));
+        for (Object value : attributeValues.of(attributes, completion)) {
+            append(appender, value);
+        }
         appender.endRow();
     }
 
@@ -246,17 +248,17 @@ final class SealWorkspace implements AutoCloseable {
         return kind == Kind.REQUEST ? requests : traces;
     }
 
-    private static void appendAttributes(DuckDBAppender appender, @Nullable Object[] values) throws SQLException {
-        for (Object value : values) {
-            if (value instanceof String text) {
-                appender.append(text);
-            } else if (value instanceof Double number) {
-                appender.append(number);
-            } else if (value instanceof Boolean flag) {
-                appender.append(flag);
-            } else {
-                appender.appendNull();
-            }
+    private static void append(DuckDBAppender appender, @Nullable Object value) throws SQLException {
+        if (value instanceof String text) {
+            appender.append(text);
+        } else if (value instanceof Double number) {
+            appender.append(number);
+        } else if (value instanceof Integer number) {
+            appender.append(number);
+        } else if (value instanceof Boolean flag) {
+            appender.append(flag);
+        } else {
+            appender.appendNull();
         }
     }
 
@@ -279,31 +281,15 @@ final class SealWorkspace implements AutoCloseable {
                     appender.beginRow();
                     appender.append(row.getLong("metadata_id"));
                     appender.append(row.getString("account_name"));
-                    appender.append(tags(row.getString("tags")));
+                    appender.append(JsonText.readStrings(row.getString("tags")));
                     appender.append(row.getString("source"));
                     FunctionConfiguration configuration = ConfigurationColumns.read(row);
                     for (ConfigurationAttribute attribute : ConfigurationAttribute.values()) {
-                        appendConfiguration(appender, configuration.flatValue(attribute));
+                        append(appender, configuration.flatValue(attribute));
                     }
                     appender.endRow();
                 }
             }
-        }
-    }
-
-    private static Map<String, String> tags(String json) {
-        return JsonText.readStrings(json);
-    }
-
-    private static void appendConfiguration(DuckDBAppender appender, @Nullable Object value) throws SQLException {
-        if (value instanceof String text) {
-            appender.append(text);
-        } else if (value instanceof Integer number) {
-            appender.append(number);
-        } else if (value instanceof Boolean flag) {
-            appender.append(flag);
-        } else {
-            appender.appendNull();
         }
     }
 

@@ -148,7 +148,7 @@ final class HistoryFixture {
             throws SQLException {
         return snapshot(connection, table)
                 .map(snapshot -> reader.select(snapshot, from, to, scope))
-                .orElseGet(() -> new HistorySelection(HistoryLayout.initial(table), 0, null, List.of()));
+                .orElseGet(() -> new HistorySelection(HistoryLayout.initial(table), null, List.of()));
     }
 
     Optional<HistorySnapshot> snapshot(EventTable table) throws SQLException {
