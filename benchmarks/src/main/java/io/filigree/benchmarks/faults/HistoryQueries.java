@@ -1,9 +1,6 @@
 package io.filigree.benchmarks.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -80,9 +77,7 @@ final class HistoryQueries {
 
     /** @throws IOException if there was no response, which is clear as well */
     Response run(String nrql) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        filigree.uri("/v1/accounts/0/query?timeout=60&nrql=" + URLEncoder.encode(nrql, UTF_8)))
-                .header("Api-Key", FiligreeProcess.QUERY_KEY)
+        HttpRequest request = filigree.query(nrql, Duration.ofSeconds(60))
                 .timeout(Duration.ofSeconds(90))
                 .build();
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());

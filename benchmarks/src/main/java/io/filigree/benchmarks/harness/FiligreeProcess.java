@@ -6,9 +6,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -254,6 +256,13 @@ public final class FiligreeProcess implements AutoCloseable {
 
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** A query in NRQL over all accounts. */
+    public HttpRequest.Builder query(String nrql, Duration timeout) {
+        return HttpRequest.newBuilder(uri("/v1/accounts/0/query?timeout=" + timeout.toSeconds() + "&nrql="
+                        + URLEncoder.encode(nrql, StandardCharsets.UTF_8)))
+                .header("Api-Key", QUERY_KEY);
     }
 
     /** Where extensions post. */

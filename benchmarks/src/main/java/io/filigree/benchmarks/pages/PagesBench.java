@@ -1,17 +1,16 @@
 package io.filigree.benchmarks.pages;
 
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +28,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.Measurement;
+import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Workspace;
 
 /**
@@ -129,7 +129,7 @@ public final class PagesBench {
                 each.title(),
                 at(paints),
                 at(completes),
-                median(completes),
+                Medians.of(completes),
                 completes.get(0),
                 warnings == 0 ? "" : "   " + warnings + " warnings on the page");
         figures.add(Measurement.atMost(
@@ -183,12 +183,8 @@ public final class PagesBench {
     private static String invocation(FiligreeProcess filigree) throws IOException, InterruptedException {
         String query =
                 "SELECT aws.requestId FROM AwsLambdaInvocation SINCE '2026-11-20 23:00' UNTIL '2026-11-21' LIMIT 1";
-        HttpRequest request = HttpRequest.newBuilder(
-                        filigree.uri("/v1/accounts/0/query?nrql=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                .header("Api-Key", FiligreeProcess.ADMIN_KEY)
-                .build();
         String response = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
+                .send(filigree.query(query, Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         Matcher id = REQUEST_ID.matcher(response);
         if (!id.find()) {
@@ -209,16 +205,8 @@ public final class PagesBench {
     }
 
     private static double at(List<Double> values) {
-        return percentile(values, PERCENT);
-    }
-
-    private static double median(List<Double> values) {
-        return percentile(values, 50);
-    }
-
-    private static double percentile(List<Double> values, int percent) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted[(int) Math.max(0, Math.ceil(sorted.length * percent / 100.0) - 1)];
+        return sorted[(int) Math.max(0, Math.ceil(sorted.length * PERCENT / 100.0) - 1)];
     }
 }

@@ -63,14 +63,7 @@ public final class HistoryBench {
 
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
-        QueryBenchOptions plan;
-        try {
-            plan = QueryBenchOptions.parse(args);
-        } catch (IllegalArgumentException e) {
-            System.err.println(QueryBenchOptions.USAGE.replace("QueryBench", "HistoryBench"));
-            System.exit(2);
-            return;
-        }
+        QueryBenchOptions plan = QueryBenchOptions.parseOrExit(args, HistoryBench.class);
         Workspace workspace = Workspace.in(plan.directory());
         System.out.println("Files are in " + workspace.directory());
         boolean good;

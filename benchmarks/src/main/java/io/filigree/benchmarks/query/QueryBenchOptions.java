@@ -26,6 +26,17 @@ record QueryBenchOptions(@Nullable Path directory, int invocations, int spans, i
                            is removed, when absent
             """;
 
+    /** Prints the usage and ends the program with status 2 when an argument is unknown. */
+    static QueryBenchOptions parseOrExit(String[] arguments, Class<?> program) {
+        try {
+            return parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(USAGE.replace("QueryBench", program.getSimpleName()));
+            System.exit(2);
+            throw e;
+        }
+    }
+
     /** Fails with the usage when an argument is unknown. */
     static QueryBenchOptions parse(String[] arguments) {
         int share = 1;

@@ -1,9 +1,6 @@
 package io.filigree.benchmarks.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,14 +54,7 @@ public final class SealedDayBench {
 
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
-        QueryBenchOptions plan;
-        try {
-            plan = QueryBenchOptions.parse(args);
-        } catch (IllegalArgumentException e) {
-            System.err.println(QueryBenchOptions.USAGE.replace("QueryBench", "SealedDayBench"));
-            System.exit(2);
-            return;
-        }
+        QueryBenchOptions plan = QueryBenchOptions.parseOrExit(args, SealedDayBench.class);
         Workspace workspace = Workspace.in(plan.directory());
         System.out.println("Files are in " + workspace.directory());
         Path home = workspace.directory().resolve("history-home");
@@ -224,10 +214,7 @@ public final class SealedDayBench {
                         "SINCE 1 day ago",
                         "SINCE " + GeneratedDay.END.minus(Duration.ofDays(1)).toEpochMilli() + " UNTIL "
                                 + GeneratedDay.END.toEpochMilli());
-        HttpRequest request = HttpRequest.newBuilder(
-                        filigree.uri("/v1/accounts/0/query?timeout=120&nrql=" + URLEncoder.encode(nrql, UTF_8)))
-                .header("Api-Key", FiligreeProcess.QUERY_KEY)
-                .build();
+        HttpRequest request = filigree.query(nrql, Duration.ofSeconds(120)).build();
         return median(() -> {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() != 200) {
