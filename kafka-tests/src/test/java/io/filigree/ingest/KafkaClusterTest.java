@@ -84,10 +84,7 @@ class KafkaClusterTest {
     }
 
     private KafkaIngest ready(KafkaSettings settings) {
-        KafkaIngest ingest = KafkaIngest.start(settings, database);
-        await().atMost(Duration.ofMinutes(3))
-                .until(() -> ingest.spool().outage().isEmpty());
-        return ingest;
+        return KafkaIngest.start(settings, database).ready();
     }
 
     /** Makes the last copy of each partition its leader. */

@@ -1,5 +1,7 @@
 package io.filigree.ingest;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,6 +101,12 @@ final class KafkaIngest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until payloads can be appended. */
+    KafkaIngest ready() {
+        await().atMost(Duration.ofMinutes(3)).until(() -> spool.outage().isEmpty());
+        return this;
     }
 
     KafkaSpool spool() {

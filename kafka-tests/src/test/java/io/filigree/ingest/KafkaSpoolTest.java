@@ -95,12 +95,12 @@ class KafkaSpoolTest {
 
     @Test
     void rebalancesUnderLoad(TestInfo test) {
-        KafkaIngest first = ready(start(settings));
-        KafkaIngest producerOnly = ready(start(settings(test, 0)));
+        KafkaIngest first = start(settings).ready();
+        KafkaIngest producerOnly = start(settings(test, 0)).ready();
         LoadSenders senders = senders(first, producerOnly);
         senders.awaitAcknowledged(PAYLOADS);
 
-        KafkaIngest joined = ready(start(settings));
+        KafkaIngest joined = start(settings).ready();
         await().atMost(Duration.ofMinutes(3)).until(() -> joined.spool().assigned() > 0);
         senders.awaitAcknowledged(PAYLOADS);
         joined.close();
@@ -115,7 +115,7 @@ class KafkaSpoolTest {
 
     @Test
     void anotherProcessStoresThePayloadsOfAKilledConsumer() throws Exception {
-        KafkaIngest staying = ready(start(settings));
+        KafkaIngest staying = start(settings).ready();
         Process killed = KafkaIngest.startProcess(cluster.servers(), settings.topic(), postgres);
         opened.add(killed::destroyForcibly);
         await().atMost(Duration.ofMinutes(3)).until(() -> staying.spool().assigned() < 6);
@@ -131,7 +131,7 @@ class KafkaSpoolTest {
 
     @Test
     void payloadsThatAreReadAgainAreNotStoredAgain() throws Exception {
-        KafkaIngest before = ready(start(settings));
+        KafkaIngest before = start(settings).ready();
         LoadSenders senders = senders(before);
         senders.awaitAcknowledged(PAYLOADS);
         senders.close();
@@ -149,7 +149,7 @@ class KafkaSpoolTest {
             admin.alterConsumerGroupOffsets(settings.group(), beginning).all().get();
         }
 
-        KafkaIngest after = ready(start(settings));
+        KafkaIngest after = start(settings).ready();
 
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> after.meters()
@@ -164,7 +164,8 @@ class KafkaSpoolTest {
     @Test
     void keepsItsPartitionsAndPayloadsWhileTheDatabaseIsDown() {
         AtomicBoolean down = new AtomicBoolean();
-        KafkaIngest ingest = ready(KafkaIngest.start(settings, failing(database, down)));
+        KafkaIngest ingest =
+                KafkaIngest.start(settings, failing(database, down)).ready();
         opened.add(ingest);
         LoadSenders senders = senders(ingest);
         senders.awaitAcknowledged(PAYLOADS);
@@ -185,7 +186,7 @@ class KafkaSpoolTest {
 
     @Test
     void poisonMessagesBecomeDeadLettersAndHoldUpNothing() throws Exception {
-        KafkaIngest ingest = ready(start(settings));
+        KafkaIngest ingest = start(settings).ready();
         byte[] laterVersion = record("of a later version");
         laterVersion[0] = 99;
         byte[] damaged = record("damaged");
@@ -249,7 +250,7 @@ class KafkaSpoolTest {
             assertThat(ingest.spool().status().canKeep()).isFalse();
             later.startAll();
 
-            LoadSenders senders = senders(ready(ingest));
+            LoadSenders senders = senders(ingest.ready());
             senders.awaitAcknowledged(PAYLOADS / 10);
             senders.assertStoredOnce(database);
             ingest.close();
@@ -258,7 +259,7 @@ class KafkaSpoolTest {
 
     @Test
     void refusesAPayloadThatTheTopicDoesNotAccept() throws Exception {
-        ready(start(settings)).close();
+        start(settings).ready().close();
         try (Admin admin = cluster.admin()) {
             ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
             admin.incrementalAlterConfigs(Map.of(
@@ -268,7 +269,7 @@ class KafkaSpoolTest {
                     .all()
                     .get();
         }
-        KafkaIngest ingest = ready(start(settings));
+        KafkaIngest ingest = start(settings).ready();
 
         assertThatThrownBy(() -> ingest.spool().append(LoadSenders.payload("x".repeat(120_000), "f")))
                 .isInstanceOfSatisfying(
@@ -278,7 +279,7 @@ class KafkaSpoolTest {
 
     @Test
     void storesTheLargestPayload() {
-        KafkaIngest ingest = ready(start(settings));
+        KafkaIngest ingest = start(settings).ready();
         String large = "x".repeat((8 << 20) - 1_000);
 
         ingest.spool().append(LoadSenders.payload(large, "f"));
@@ -290,12 +291,6 @@ class KafkaSpoolTest {
     private KafkaIngest start(KafkaSettings with) {
         KafkaIngest ingest = KafkaIngest.start(with, database);
         opened.add(ingest);
-        return ingest;
-    }
-
-    private static KafkaIngest ready(KafkaIngest ingest) {
-        await().atMost(Duration.ofMinutes(3))
-                .until(() -> ingest.spool().outage().isEmpty());
         return ingest;
     }
 
