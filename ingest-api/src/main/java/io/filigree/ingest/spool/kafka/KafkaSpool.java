@@ -89,11 +89,10 @@ public final class KafkaSpool implements Spool {
     public void append(ReceivedPayload payload) {
         byte[] value = PayloadRecord.of(payload).toBytes();
         BrokerConnection.Ready ready = ready();
-        Duration age = ready.lag().oldestAge();
-        Duration retention = ready.topic().retention();
-        if (age.toMillis() > FULL * retention.toMillis()) {
-            throw new SpoolFullException("The spool is full: its oldest payload is " + age + " old, and the topic "
-                    + settings.topic() + " deletes payloads after " + retention);
+        if (isFull(ready.lag(), ready.topic().retention())) {
+            throw new SpoolFullException("The spool is full: its oldest payload is "
+                    + ready.lag().oldestAge() + " old, and the topic " + settings.topic() + " deletes payloads after "
+                    + ready.topic().retention());
         }
         int limit = ready.topic().maxMessageBytes() - FRAME_BYTES;
         if (value.length > limit) {
@@ -102,6 +101,10 @@ public final class KafkaSpool implements Spool {
         ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(settings.topic(), key(payload), value);
         sent.headers().add(RUN, run);
         send(ready, sent);
+    }
+
+    private static boolean isFull(KafkaLag lag, Duration retention) {
+        return lag.oldestAge().toMillis() > FULL * retention.toMillis();
     }
 
     /** Payloads of one function are in one partition; others are distributed evenly. */
@@ -220,9 +223,7 @@ public final class KafkaSpool implements Spool {
     @Override
     public SpoolStatus status() {
         KafkaLag lag = brokers.lag();
-        boolean writable = !closed
-                && brokers.ready().isPresent()
-                && lag.oldestAge().toMillis() <= FULL * brokers.retention().toMillis();
+        boolean writable = !closed && brokers.ready().isPresent() && !isFull(lag, brokers.retention());
         return new SpoolStatus(lag.payloads(), 0, lag.oldestAge(), 0, writable);
     }
 
