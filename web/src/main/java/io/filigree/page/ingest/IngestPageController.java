@@ -41,7 +41,7 @@ final class IngestPageController {
         IngestReport report = reports.read(AccountScope.ALL);
         Instant now = clock.instant();
         model.addAttribute("arrivals", IngestOverview.of(report, now));
-        model.addAttribute("storage", StorageOverview.read(storage, historyEnabled, clock));
+        model.addAttribute("storage", StorageOverview.read(storage, historyEnabled, now));
         model.addAttribute("deadLetters", DeadLetterOverview.read(deadLetters, now));
         return "ingest/ingest";
     }

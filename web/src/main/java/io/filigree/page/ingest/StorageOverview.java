@@ -1,6 +1,5 @@
 package io.filigree.page.ingest;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +22,7 @@ public record StorageOverview(boolean historyEnabled, List<Row> rows) {
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
 
     /** Reads it from the database. */
-    static StorageOverview read(EventStorage storage, boolean historyEnabled, Clock clock) {
-        Instant now = clock.instant();
+    static StorageOverview read(EventStorage storage, boolean historyEnabled, Instant now) {
         return new StorageOverview(
                 historyEnabled,
                 storage.read().stream().map(stored -> Row.of(stored, now)).toList());
