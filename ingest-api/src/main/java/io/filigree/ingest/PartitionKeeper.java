@@ -23,8 +23,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Creates the partitions of the days around today, or of the hours around now, in advance, builds the index of log messages for days that have ended, and
- * deletes expired rows. A failure for one table or day does not affect the others, and is retried in the next run.
+ * Creates the partitions of the days around today, or of the hours around now, in advance, builds the index of log messages
+ * for days that have ended, and deletes expired rows. A failure for one table or day does not affect the others, and is
+ * retried in the next run.
  */
 final class PartitionKeeper {
 

@@ -47,7 +47,7 @@ final class HistoryLedgerTest {
         List<EventId> ids = List.copyOf(stored.keySet());
         stored.remove(ids.get(0));
         stored.put(ids.get(1), 2);
-        stored.put(new EventId(Kind.SPAN, "of nobody"), 1);
+        stored.put(new EventId(Kind.SPAN, "never sent"), 1);
 
         assertThat(compare(HOUR))
                 .returns(1L, HistoryLedger.Comparison::lost)

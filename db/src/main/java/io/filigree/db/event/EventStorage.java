@@ -61,7 +61,7 @@ public final class EventStorage {
      * @param sealed what is in history
      * @param retention how long events are kept in history; null before its first run
      * @param maintainedAt the last run of history without a failure
-     * @param overdueSince since when the oldest closed hour could have been sealed; null if there is none
+     * @param overdueSince since when the oldest closed hour could have been sealed; null without a closed hour
      * @param problem the last failure of history
      * @param problemAt its time
      */

@@ -15,7 +15,7 @@ public enum SpoolKind {
     /**
      * The kind with this name, in lower or upper case.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no kind has the name
      */
     public static SpoolKind parse(String value) {
         return Arrays.stream(values())

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The payloads of the whole topic that the group has not stored, the same in each process.
  *
- * @param oldestAge since the broker accepted the oldest; zero if there is none
+ * @param oldestAge since the broker accepted the oldest; zero without payloads
  */
 record KafkaLag(long payloads, Duration oldestAge) {
 

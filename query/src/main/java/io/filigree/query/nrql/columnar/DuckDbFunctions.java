@@ -157,7 +157,10 @@ final class DuckDbFunctions {
         return count;
     }
 
-    /** The index of the occurrence behind another one, without overlap; -1 if there is none. An empty text is before each character and at the end. */
+    /**
+     * The index of the occurrence behind another one, without overlap; -1 behind the last one. An empty text is before each
+     * character and at the end.
+     */
     private static int following(String text, String part, int at) {
         int from = at + part.length();
         if (part.isEmpty()) {
