@@ -21,9 +21,12 @@ import java.util.regex.Pattern;
  */
 public record EventPartition(String table, String name, Instant from, Instant to) {
 
+    /** What follows the name of the table and {@code _}, as a regular expression: a day, or an hour. */
+    public static final String SUFFIX_REGEX = "[0-9]{8}|[0-9]{10}";
+
     private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuuMMddHH");
-    private static final Pattern SUFFIX = Pattern.compile("_([0-9]{8}|[0-9]{10})$");
+    private static final Pattern SUFFIX = Pattern.compile("_(" + SUFFIX_REGEX + ")$");
     private static final int DAY_DIGITS = 8;
 
     public EventPartition {

@@ -3,10 +3,12 @@ package io.filigree.query.nrql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.filigree.db.event.EventPartitions;
 import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +45,17 @@ class NrqlExplainTest {
         assertThat(explanation.events()).containsKeys("decorated", "late", "undecorated");
         assertThat(explanation.decoratedShare()).isBetween(0.5, 0.99);
         assertThat(explanation.partitions()).isNotEmpty().allMatch(name -> name.startsWith("lambda_invocation_"));
+    }
+
+    @Test
+    void namesPartitionsOfHours() {
+        Instant hour = Instant.parse("2026-10-01T10:00:00Z");
+        new EventPartitions(Fixture.get().dataSource()).ensureHours("span", hour, hour.plus(Duration.ofHours(1)));
+
+        QueryExplanation explanation = NRQL.explain(question(
+                "SELECT count(*) FROM Span SINCE '2026-10-01 10:00' UNTIL '2026-10-01 11:00'", AccountScope.ALL));
+
+        assertThat(explanation.partitions()).contains("span_2026100110").doesNotContain("span_2026100111");
     }
 
     /** An expression of metadata alone is computed for each version of a function, one with an event's attribute for each event. */

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.filigree.db.event.EventPartition;
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.RowVisitor;
@@ -16,8 +17,8 @@ import io.filigree.query.nrql.QueryDatabase.Session;
 /** Runs each statement, and collects PostgreSQL's plans. */
 final class ExplainedStatements implements StatementExecutor {
 
-    private static final Pattern PARTITION =
-            Pattern.compile("\\bon ((?:" + String.join("|", EventTable.tables()) + ")_(?:\\d{8}|default))\\b");
+    private static final Pattern PARTITION = Pattern.compile("\\bon ((?:" + String.join("|", EventTable.tables())
+            + ")_(?:" + EventPartition.SUFFIX_REGEX + "|default))\\b");
 
     private final Session session;
     private final List<String> steps = new ArrayList<>();
