@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +29,18 @@ class NewestFirstTest {
                 .hasSize(5)
                 .endsWith((Instant) null)
                 .startsWith(END.minusSeconds(60));
+    }
+
+    @Test
+    void readsFilesByHours() {
+        List<Instant> begins = new ArrayList<>();
+
+        List<Instant> times = NewestFirst.times(END.minus(Duration.ofDays(2)), END, 2, begin -> {
+            begins.add(begin);
+            return begins.size() == 2 ? List.of(END, END) : List.of(END);
+        });
+
+        assertThat(begins).containsExactly(END.minus(Duration.ofHours(1)), END.minus(Duration.ofHours(16)));
+        assertThat(times).hasSize(2);
     }
 }
