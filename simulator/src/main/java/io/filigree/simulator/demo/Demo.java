@@ -110,7 +110,9 @@ public final class Demo implements AutoCloseable {
         }
         new DemoPairing(filigree, roles, console).pairAll();
         importDashboard(filigree);
-        post(EarlierErrors.before(Instant.now(), fleet, settings.ingestKey()));
+        if (!EarlierTraffic.wasPosted(settings.home())) {
+            post(EarlierErrors.before(Instant.now(), fleet, settings.ingestKey()));
+        }
         EarlierTraffic.start(Instant.now(), fleet, settings.ingestKey(), client, settings.home());
         console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
         every(TICK_MS, this::tick);

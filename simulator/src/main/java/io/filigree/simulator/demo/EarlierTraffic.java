@@ -23,12 +23,17 @@ final class EarlierTraffic {
     /** Posts it in a separate thread, once for a directory of a demo. */
     static void start(
             Instant now, List<FleetFunction> fleet, String ingestKey, ExtensionClient client, @Nullable Path home) {
-        if (home == null || Files.exists(marker(home))) {
+        if (home == null || wasPosted(home)) {
             return;
         }
         Thread thread = new Thread(() -> post(now, fleet, ingestKey, client, home), "earlier-traffic");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Whether an earlier start of the demo in this directory posted it. */
+    static boolean wasPosted(@Nullable Path home) {
+        return home != null && Files.exists(marker(home));
     }
 
     private static Path marker(Path home) {
