@@ -23,6 +23,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.filigree.db.embedded.EmbeddedPostgres;
 import io.filigree.db.schema.UnreachableDatabaseException;
 import org.junit.jupiter.api.AfterAll;
@@ -125,7 +127,13 @@ class DatabaseOutageTest {
 
         application = start();
 
-        assertThat(readiness().statusCode()).isEqualTo(503);
+        try (LogLines log = LogLines.capture()) {
+            HttpResponse<String> notReady = readiness();
+            assertThat(notReady.statusCode()).isEqualTo(503);
+            assertThat(log.of(notReady.headers().firstValue("X-Request-Id").orElseThrow()))
+                    .extracting(ILoggingEvent::getLevel)
+                    .doesNotContain(Level.WARN);
+        }
         assertThat(send(payload(UUID.randomUUID()), INGEST).statusCode()).isEqualTo(503);
         restartDatabase();
         awaitReadiness(200, "UP");

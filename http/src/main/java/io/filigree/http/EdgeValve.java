@@ -29,6 +29,9 @@ final class EdgeValve extends ValveBase {
     private static final String REQUEST_ID = RequestId.class.getName();
     private static final int MAX_SHOWN = 200;
 
+    /** Probes repeat every few seconds, and a 503 is their response while a process is not ready. */
+    private static final String HEALTH = "/actuator/health";
+
     private final PublicUrl url;
     private final TrustedProxies proxies;
     private final HttpMetrics metrics;
@@ -77,15 +80,21 @@ final class EdgeValve extends ValveBase {
         }
     }
 
-    /** Logs every response of 500 and above. The cause, if any, is logged where it occurs. */
+    /** Logs every response of 500 and above, except to health checks. The cause, if any, is logged where it occurs. */
     private static void logServerError(Request request, Response response) {
-        if (!request.isAsync() && response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+        if (!request.isAsync()
+                && response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value()
+                && !isHealthCheck(request.getRequestURI())) {
             log.warn(
                     "request failed: status={} method={} path={}",
                     response.getStatus(),
                     shown(request.getMethod()),
                     shown(request.getRequestURI()));
         }
+    }
+
+    private static boolean isHealthCheck(@Nullable String path) {
+        return path != null && path.startsWith(HEALTH);
     }
 
     private static @Nullable String shown(@Nullable String text) {
