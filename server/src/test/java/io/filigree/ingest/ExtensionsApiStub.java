@@ -137,7 +137,7 @@ final class ExtensionsApiStub implements AutoCloseable {
 
     private static void await(BlockingQueue<String> queue, String failure) {
         try {
-            requireNonNull(queue.poll(20, SECONDS), failure);
+            requireNonNull(queue.poll(60, SECONDS), failure);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -182,7 +182,7 @@ class TelemetryExtensionTest extends WebTest {
 
     private static int exitOf(Process extension) {
         try {
-            assertThat(extension.waitFor(20, SECONDS)).isTrue();
+            assertThat(extension.waitFor(60, SECONDS)).isTrue();
             return extension.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
