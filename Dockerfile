@@ -10,6 +10,7 @@ COPY .mvn .mvn
 COPY pom.xml ./
 COPY decorator/pom.xml decorator/
 COPY db/pom.xml db/
+COPY history/pom.xml history/
 COPY wire-formats/pom.xml wire-formats/
 COPY http/pom.xml http/
 COPY inventory-poller/pom.xml inventory-poller/
