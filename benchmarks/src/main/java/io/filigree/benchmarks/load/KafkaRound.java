@@ -56,7 +56,7 @@ record KafkaRound(double acknowledgedPerSecond, double storedPerSecond, Shares s
                     postgres,
                     broker,
                     idle,
-                    100 - own() - idle);
+                    Math.max(0, 100 - own() - idle));
         }
     }
 
