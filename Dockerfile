@@ -10,6 +10,7 @@ COPY .mvn .mvn
 COPY pom.xml ./
 COPY decorator/pom.xml decorator/
 COPY db/pom.xml db/
+COPY history/pom.xml history/
 COPY wire-formats/pom.xml wire-formats/
 COPY http/pom.xml http/
 COPY inventory-poller/pom.xml inventory-poller/
@@ -48,7 +49,7 @@ RUN FILIGREE_HOME=/tmp/filigree SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.
 ENV FILIGREE_HOME=/var/lib/filigree HOME=/tmp
 USER 10001:0
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --start-interval=1s --retries=6 \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=300s --start-interval=1s --retries=6 \
     CMD ["sh", "-c", "exec curl -fsSk --max-time 3 -o /dev/null \"http${FILIGREE_TLS_CERTIFICATE:+s}://127.0.0.1:${SERVER_PORT:-8080}/actuator/health/readiness\""]
 ENTRYPOINT ["/app/container-start"]
 ARG VERSION=0.1.0-SNAPSHOT

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that the documents name exist. */
+/** Files that the documents and the Dockerfile name. */
 class DocumentedFilesTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern OPENED = Pattern.compile("`([^`]+/[^`]+)`");
+    private static final Pattern MODULE = Pattern.compile("<module>(.+)</module>");
     private static final String TABLE = "## To change X, open Y";
 
     @ParameterizedTest
@@ -63,6 +64,21 @@ class DocumentedFilesTest {
             assertThat(howTos.map(Path::getFileName))
                     .allSatisfy(file -> assertThat(readme).contains("(docs/howto/" + file + ")"));
         }
+    }
+
+    /** Maven reads no pom whose modules are missing, so the image would not build. */
+    @Test
+    void theDockerfileCopiesThePomOfEveryModule() throws IOException {
+        List<String> modules = MODULE.matcher(Files.readString(ROOT.resolve("pom.xml")))
+                .results()
+                .map(module -> module.group(1))
+                .toList();
+
+        assertThat(modules).contains("server");
+        assertThat(Files.readAllLines(ROOT.resolve("Dockerfile")))
+                .containsAll(modules.stream()
+                        .map(module -> "COPY " + module + "/pom.xml " + module + "/")
+                        .toList());
     }
 
     private static Stream<Path> documents() throws IOException {

@@ -140,7 +140,8 @@ final class IngestProblems {
     ResponseEntity<?> notKept(
             RuntimeException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
         response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_NOT_KEPT_SECONDS);
-        log.error("A payload was lost: the spool cannot keep it", e);
+        // One line: in an outage there is one for each payload.
+        log.error("A payload was lost: the spool cannot keep it: reason={} cause={}", e.getMessage(), e.getCause());
         ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "The spool cannot keep the payload", e);
         return refuse("spool_unavailable", problem, request, handler);
     }

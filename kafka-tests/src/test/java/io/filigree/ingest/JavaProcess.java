@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Java processes with the class path of the tests. */
 final class JavaProcess {
@@ -13,6 +14,11 @@ final class JavaProcess {
     private JavaProcess() {}
 
     static Process start(Path log, List<String> options, String mainClass, List<String> arguments) {
+        return start(log, options, mainClass, arguments, Map.of());
+    }
+
+    static Process start(
+            Path log, List<String> options, String mainClass, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -22,10 +28,11 @@ final class JavaProcess {
         command.add(mainClass);
         command.addAll(arguments);
         try {
-            return new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

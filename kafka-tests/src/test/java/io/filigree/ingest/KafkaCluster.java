@@ -122,7 +122,7 @@ final class KafkaCluster implements AutoCloseable {
         brokers.values().forEach(Broker::kill);
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

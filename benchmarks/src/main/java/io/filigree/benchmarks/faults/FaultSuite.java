@@ -12,6 +12,8 @@ import java.util.Random;
 
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.KafkaBroker;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.FileSystemUtils;
@@ -30,14 +32,23 @@ public final class FaultSuite implements AutoCloseable {
             """;
 
     private final Options options;
+    private final SuiteForm form;
     private final HarnessDatabase database;
+    private final @Nullable KafkaBroker broker;
     private FiligreeProcess filigree;
     private int begun;
     private int succeeded;
 
-    private FaultSuite(Options options, HarnessDatabase database, FiligreeProcess filigree) {
+    private FaultSuite(
+            Options options,
+            SuiteForm form,
+            HarnessDatabase database,
+            @Nullable KafkaBroker broker,
+            FiligreeProcess filigree) {
         this.options = options;
+        this.form = form;
         this.database = database;
+        this.broker = broker;
         this.filigree = filigree;
     }
 
@@ -51,9 +62,18 @@ public final class FaultSuite implements AutoCloseable {
         }
         HarnessDatabase database = HarnessDatabase.start(directory.resolve("postgres"));
         database.insertFleet(Load.ENVIRONMENTS);
-        FiligreeProcess filigree =
-                FiligreeProcess.start(database, options.form().filigree(directory.resolve("filigree-0")));
-        return new FaultSuite(options, database, filigree);
+        KafkaBroker broker = broker(options);
+        SuiteForm form = broker == null ? options.form() : options.form().withSettings(broker.settings());
+        FiligreeProcess filigree = FiligreeProcess.start(database, form.filigree(directory.resolve("filigree-0")));
+        return new FaultSuite(options, form, database, broker, filigree);
+    }
+
+    private static @Nullable KafkaBroker broker(Options options) throws IOException, InterruptedException {
+        return options.broker() == null
+                ? null
+                : KafkaBroker.start(
+                        options.directory().resolve("kafka"),
+                        Files.readString(options.broker()).strip());
     }
 
     public static void main(String[] args) throws Exception {
@@ -92,8 +112,7 @@ public final class FaultSuite implements AutoCloseable {
         begun++;
         long start = System.nanoTime();
         Random random = new Random(options.seed() + scenario.ordinal());
-        try (ScenarioContext stage =
-                new ScenarioContext(directoryOf(scenario), database, filigree, options.form(), random)) {
+        try (ScenarioContext stage = new ScenarioContext(directoryOf(scenario), database, filigree, form, random)) {
             scenario.play(stage);
             stage.awaitEmptySpools();
             stage.awaitStackTraces();
@@ -116,7 +135,7 @@ public final class FaultSuite implements AutoCloseable {
         database.startAgain();
         database.awaitAnswer();
         filigree = FiligreeProcess.start(
-                database, options.form().filigree(options.directory().resolve("filigree-" + begun)));
+                database, form.filigree(options.directory().resolve("filigree-" + begun)));
     }
 
     /** Compares the database with the ledger of the last scenario. */
@@ -140,6 +159,9 @@ public final class FaultSuite implements AutoCloseable {
     public void close() throws IOException {
         filigree.close();
         database.close();
+        if (broker != null) {
+            broker.close();
+        }
         if (succeeded == begun) {
             FileSystemUtils.deleteRecursively(options.directory());
         }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,6 +33,9 @@ final class ScenarioContext implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_EVERY_MS = 50;
+
+    /** Filigree reads the lag every two seconds. */
+    private static final Duration LAG_OF_KAFKA = Duration.ofSeconds(6);
 
     private static final String SEPARATE_STACK_TRACES = """
             SELECT count(*)
@@ -93,8 +97,10 @@ final class ScenarioContext implements AutoCloseable {
     /** Starts another process with its own home; returns when it is ready. */
     FiligreeProcess startFiligree(Map<String, String> settings) throws IOException, InterruptedException {
         Path home = directory.resolve("filigree-" + (others.size() + 1));
+        Map<String, String> all = new HashMap<>(form.settings());
+        all.putAll(settings);
         FiligreeProcess other =
-                FiligreeProcess.start(database, form.filigree(home).withEnvironment(settings));
+                FiligreeProcess.start(database, form.filigree(home).withEnvironment(all));
         others.add(other);
         return other;
     }
@@ -135,6 +141,9 @@ final class ScenarioContext implements AutoCloseable {
 
     /** Waits until every spool is empty or has a parked payload. */
     void awaitEmptySpools() throws IOException, InterruptedException, SQLException {
+        if (!form.settings().isEmpty()) {
+            pause(LAG_OF_KAFKA);
+        }
         for (FiligreeProcess process : processes()) {
             await("an empty spool", () -> {
                 ProcessMetrics metrics = ProcessMetrics.of(process);

@@ -3,6 +3,7 @@ package io.filigree.benchmarks.faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.filigree.benchmarks.harness.FiligreeProcess;
 
@@ -17,6 +18,7 @@ import io.filigree.benchmarks.harness.FiligreeProcess;
  * @param longestPause maximum of the random pause between kills
  * @param steady duration of the load before and after a fault
  * @param jvm options of Filigree's JVM in addition to its heap
+ * @param settings of every Filigree, by their environment names
  */
 record SuiteForm(
         int filigreeKills,
@@ -26,7 +28,8 @@ record SuiteForm(
         Duration away,
         Duration locked,
         Duration steady,
-        List<String> jvm) {
+        List<String> jvm,
+        Map<String, String> settings) {
 
     private static final String HEAP = "256m";
 
@@ -39,7 +42,8 @@ record SuiteForm(
             Duration.ofSeconds(5),
             Duration.ofSeconds(4),
             Duration.ofMillis(750),
-            List.of("-XX:TieredStopAtLevel=1"));
+            List.of("-XX:TieredStopAtLevel=1"),
+            Map.of());
 
     static final SuiteForm LONG = new SuiteForm(
             30,
@@ -49,14 +53,20 @@ record SuiteForm(
             Duration.ofSeconds(60),
             Duration.ofSeconds(20),
             Duration.ofSeconds(5),
-            List.of());
+            List.of(),
+            Map.of());
 
     SuiteForm {
         jvm = List.copyOf(jvm);
+        settings = Map.copyOf(settings);
+    }
+
+    SuiteForm withSettings(Map<String, String> all) {
+        return new SuiteForm(filigreeKills, postgresKills, historyKills, longestPause, away, locked, steady, jvm, all);
     }
 
     /** The configuration of a Filigree with this home. */
     FiligreeProcess.Options filigree(Path home) {
-        return FiligreeProcess.Options.of(home, HEAP).withJvm(jvm);
+        return FiligreeProcess.Options.of(home, HEAP).withJvm(jvm).withEnvironment(settings);
     }
 }

@@ -106,12 +106,16 @@ public final class HarnessDatabase implements AutoCloseable {
      * @return the process that is no more
      */
     public synchronized long kill() throws IOException {
-        ProcessHandle postmaster =
-                postmaster().orElseThrow(() -> new IllegalStateException("There is no server to kill in " + home));
+        ProcessHandle postmaster = process();
         // The postmaster first, so that it cannot start a recovery when it sees a session die.
         List<ProcessHandle> sessions = postmaster.descendants().toList();
         Stream.concat(Stream.of(postmaster), sessions.stream()).forEach(ProcessHandle::destroyForcibly);
         return postmaster.pid();
+    }
+
+    /** The server's first process, whose children are its sessions. */
+    public ProcessHandle process() throws IOException {
+        return postmaster().orElseThrow(() -> new IllegalStateException("No server runs in " + home));
     }
 
     /** Waits until the server answers. */
