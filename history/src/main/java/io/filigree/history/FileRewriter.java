@@ -33,9 +33,15 @@ final class FileRewriter {
         this.temporary = HistoryKeeper.temporary(root);
     }
 
-    /** @param condition of the rows to write, in SQL of DuckDB */
-    WrittenFile write(HistoryLayout layout, Collection<DataFile> files, String condition, Path target)
+    /**
+     * Columns of attributes that one of the files lacks are left out: readers find these values in the JSON of all rows.
+     *
+     * @param complete the layout of the table
+     * @param condition of the rows to write, in SQL of DuckDB
+     */
+    WrittenFile write(HistoryLayout complete, Collection<DataFile> files, String condition, Path target)
             throws SQLException, IOException {
+        HistoryLayout layout = complete.withAttributes(common(files));
         List<Path> paths = files.stream()
                 .map(file -> LocalFileIO.path(root, file.location()))
                 .toList();
@@ -55,6 +61,14 @@ final class FileRewriter {
             LocalFileIO.discard(target);
             throw e;
         }
+    }
+
+    /** The field ids of the columns that all of the files have. */
+    private static Set<Integer> common(Collection<DataFile> files) {
+        Set<Integer> ids = new HashSet<>();
+        files.stream().findFirst().ifPresent(file -> ids.addAll(DataFileList.columns(file)));
+        files.forEach(file -> ids.retainAll(DataFileList.columns(file)));
+        return ids;
     }
 
     /** The names of the columns that at least one of the files has. */
