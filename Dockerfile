@@ -10,6 +10,7 @@ COPY .mvn .mvn
 COPY pom.xml ./
 COPY decorator/pom.xml decorator/
 COPY db/pom.xml db/
+COPY history/pom.xml history/
 COPY wire-formats/pom.xml wire-formats/
 COPY http/pom.xml http/
 COPY inventory-poller/pom.xml inventory-poller/
@@ -21,6 +22,8 @@ COPY simulator/pom.xml simulator/
 COPY benchmarks/pom.xml benchmarks/
 COPY browser-tests/pom.xml browser-tests/
 COPY kafka-tests/pom.xml kafka-tests/
+COPY engine-tests/pom.xml engine-tests/
+COPY engine-tests/spark/pom.xml engine-tests/spark/
 RUN mvn -B -q -DskipTests -Dspotless.check.skip=true -Dspring-boot.repackage.skip=true -pl server -am package
 COPY . .
 RUN mvn -B -q -Pfast -DskipTests -Dspotless.check.skip=true -pl server -am package
