@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 
-import io.filigree.db.FiligreeHome;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
             "filigree.recommendations.enabled=false",
             "filigree.history.enabled=true",
             "filigree.history.seal-after=400d", // by this test, not by the schedule
+            "filigree.history.pace.interval=1d",
             "filigree.history.query.memory=64MB"
         })
 class SparkReadsHistoryTest {
@@ -129,7 +129,7 @@ class SparkReadsHistoryTest {
     private DataSource dataSource;
 
     @Autowired
-    private FiligreeHome home;
+    private HistoryStore store;
 
     private final Instant end = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(7));
     private final Instant begin = end.minus(Duration.ofHours(3));
@@ -197,8 +197,7 @@ class SparkReadsHistoryTest {
         settings.put(catalog + ".uri", DATABASE.jdbcUrl());
         settings.put(catalog + ".jdbc.user", DATABASE.user());
         settings.put(catalog + ".jdbc.password", DATABASE.password());
-        settings.put(
-                catalog + ".warehouse", HistoryKeeper.directory(home).toUri().toString());
+        settings.put(catalog + ".warehouse", store.root().toUri().toString());
         settings.put("spark.sql.defaultCatalog", "filigree");
         settings.put(catalog + ".default-namespace", "filigree");
         settings.put("spark.sql.session.timeZone", "UTC");
@@ -215,7 +214,7 @@ class SparkReadsHistoryTest {
                 .bindOrCreate("filigree.history", HistorySettings.class);
         return new HistoryKeeper(
                 dataSource,
-                home,
+                store,
                 settings,
                 Duration.ofHours(24),
                 Clock.offset(Clock.systemUTC(), before.negated()),

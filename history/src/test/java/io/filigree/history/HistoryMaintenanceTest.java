@@ -120,7 +120,7 @@ class HistoryMaintenanceTest {
         fixture.keeper().run();
 
         List<String> read = new ArrayList<>();
-        try (IcebergTables tables = new IcebergTables(fixture.database, root)) {
+        try (IcebergTables tables = new IcebergTables(fixture.database, fixture.store)) {
             Table table = tables.open(EventTable.INVOCATION);
             try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
                 for (Record row : records) {
@@ -264,7 +264,7 @@ class HistoryMaintenanceTest {
     }
 
     /** The rows of the files with its request id, and with the ids that its sender wrote into attributes. */
-    private List<Long> rowsOfLateEvent() throws SQLException {
+    private List<Long> rowsOfLateEvent() throws Exception {
         HistorySnapshot snapshot = fixture.snapshot(EventTable.INVOCATION).orElseThrow();
         return Stream.of(
                         fixture.reader.ofRequest(snapshot, "late", ALWAYS, NEVER, AccountScope.ALL),
