@@ -22,6 +22,9 @@ COPY simulator/pom.xml simulator/
 COPY benchmarks/pom.xml benchmarks/
 COPY browser-tests/pom.xml browser-tests/
 COPY kafka-tests/pom.xml kafka-tests/
+COPY engine-tests/pom.xml engine-tests/
+COPY engine-tests/spark/pom.xml engine-tests/spark/
+COPY engine-tests/s3proxy/pom.xml engine-tests/s3proxy/
 RUN mvn -B -q -DskipTests -Dspotless.check.skip=true -Dspring-boot.repackage.skip=true -pl server -am package
 COPY . .
 RUN mvn -B -q -Pfast -DskipTests -Dspotless.check.skip=true -pl server -am package

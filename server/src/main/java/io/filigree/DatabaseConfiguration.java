@@ -23,12 +23,14 @@ import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.db.sender.SenderReader;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.history.HistorySettings;
+import io.filigree.history.HistoryStore;
 import io.filigree.query.account.AccountReader;
 import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.DecorationReader;
 import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.RecommendationReader;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -94,14 +96,20 @@ class DatabaseConfiguration {
         return new ErrorStates(dataSource);
     }
 
+    /** The cache of files in a bucket is shared by queries, sealing and deletion. */
+    @Bean(destroyMethod = "close")
+    HistoryStore historyStore(FiligreeHome home, HistorySettings settings, MeterRegistry meters) {
+        return HistoryStore.open(home, settings, meters);
+    }
+
     @Bean
     AccountEvents accountEvents(
             DataSource dataSource,
-            FiligreeHome home,
+            HistoryStore store,
             HistorySettings settings,
             @Value("${filigree.ingest.drain.late-window:24h}") Duration lateWindow,
             Clock clock) {
-        return new StoredAccountEvents(dataSource, home, settings, lateWindow, clock);
+        return new StoredAccountEvents(dataSource, store, settings, lateWindow, clock);
     }
 
     @Bean

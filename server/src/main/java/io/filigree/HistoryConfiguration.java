@@ -4,10 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.PartitionWidth;
 import io.filigree.history.HistoryKeeper;
 import io.filigree.history.HistorySettings;
+import io.filigree.history.HistoryStore;
 import io.filigree.role.ProcessRole;
 import io.filigree.role.RequiresRole;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,12 +32,12 @@ class HistoryConfiguration {
     @ConditionalOnProperty("filigree.history.enabled")
     HistorySchedule historySchedule(
             DataSource dataSource,
-            FiligreeHome home,
+            HistoryStore store,
             HistorySettings settings,
             @Value("${filigree.ingest.drain.late-window:24h}") Duration lateWindow,
             Clock clock,
             MeterRegistry registry) {
-        return new HistorySchedule(new HistoryKeeper(dataSource, home, settings, lateWindow, clock, registry));
+        return new HistorySchedule(new HistoryKeeper(dataSource, store, settings, lateWindow, clock, registry));
     }
 
     /** Often, so that an hour is sealed soon after it is closed. A run without closed partitions takes milliseconds. */

@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.history.CacheLimitException;
 import io.filigree.history.History;
 import io.filigree.history.HistoryColumn;
 import io.filigree.history.HistoryFile;
@@ -40,25 +42,28 @@ public final class HistoryFiles implements ColumnarFiles {
     }
 
     @Override
-    public Snapshot open(Session postgres, AccountScope scope) {
+    public Snapshot open(Session postgres, AccountScope scope, long deadlineNanos) {
         return new Active(
                 postgres.rows(HistorySnapshot.SELECT, List.of(), HistorySnapshot::read).stream()
                         .collect(Collectors.toMap(HistorySnapshot::table, Function.identity())),
-                scope);
+                scope,
+                history.read(deadlineNanos));
     }
 
     private record Key(
             EventTable table, Range range, @Nullable EventId id) {}
 
-    private final class Active implements Snapshot {
+    private static final class Active implements Snapshot {
 
         private final Map<EventTable, HistorySnapshot> snapshots;
         private final AccountScope scope;
+        private final History.Reading reading;
         private final Map<Key, Found> selected = new HashMap<>();
 
-        Active(Map<EventTable, HistorySnapshot> snapshots, AccountScope scope) {
+        Active(Map<EventTable, HistorySnapshot> snapshots, AccountScope scope, History.Reading reading) {
             this.snapshots = snapshots;
             this.scope = scope;
+            this.reading = reading;
         }
 
         /** Events that were not final when their hour was sealed are in PostgreSQL, so both are read for the same time range. */
@@ -89,27 +94,58 @@ public final class HistoryFiles implements ColumnarFiles {
         }
 
         private Found find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
-            try {
-                return Found.of(select(snapshot, range, id));
-            } catch (UncheckedIOException e) {
-                throw new QueryRefusedException(
-                        Reason.HISTORY_UNAVAILABLE,
-                        "the files of history cannot be read at the moment: run the query again in a moment",
-                        e);
+            return refusing(() -> Found.of(select(snapshot, range, id)));
+        }
+
+        @Override
+        public void require(EventTable table, Range range, @Nullable EventId id) {
+            List<HistoryFile> files = found(table, range, id).files();
+            if (!files.isEmpty()) {
+                refusing(() -> {
+                    reading.require(files);
+                    return files;
+                });
             }
         }
 
-        private HistorySelection select(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
+        @Override
+        public void close() {
+            reading.close();
+        }
+
+        private static <T> T refusing(Call<T> call) {
+            try {
+                return call.run();
+            } catch (UncheckedIOException e) {
+                throw new QueryRefusedException(
+                        Reason.HISTORY_UNAVAILABLE,
+                        "events of this time range are in files of the history, which cannot be read at the moment: use a"
+                                + " later time range, or run it again in a moment",
+                        e);
+            } catch (TimeoutException e) {
+                throw new QueryRefusedException(Reason.TIMEOUT, "the query exceeded its timeout", e);
+            } catch (CacheLimitException e) {
+                throw new QueryRefusedException(Reason.TOO_MANY_EVENTS, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private HistorySelection select(HistorySnapshot snapshot, Range range, @Nullable EventId id)
+                throws TimeoutException {
             Instant from = range.begin();
             Instant to = range.end();
             if (id == null) {
-                return history.select(snapshot, from, to, scope);
+                return reading.select(snapshot, from, to, scope);
             }
             return switch (id.kind()) {
-                case REQUEST -> history.ofRequest(snapshot, id.value(), from, to, scope);
-                case TRACE -> history.ofTrace(snapshot, id.value(), from, to, scope);
+                case REQUEST -> reading.ofRequest(snapshot, id.value(), from, to, scope);
+                case TRACE -> reading.ofTrace(snapshot, id.value(), from, to, scope);
             };
         }
+    }
+
+    /** A read of history. */
+    private interface Call<T> {
+        T run() throws TimeoutException;
     }
 
     private record Found(Selection selection, List<HistoryFile> files) {

@@ -2,11 +2,10 @@ package io.filigree;
 
 import java.util.List;
 
-import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventTable;
-import io.filigree.history.HistoryKeeper;
 import io.filigree.history.HistoryReader;
 import io.filigree.history.HistorySettings;
+import io.filigree.history.HistoryStore;
 import io.filigree.nrql.guard.EventLocks;
 import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.query.nrql.columnar.DuckDb;
@@ -31,17 +30,17 @@ class HistoryQueryConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    DuckDb columnarEvents(FiligreeHome home, HistorySettings settings, QuerySettings queries, MeterRegistry meters) {
+    DuckDb columnarEvents(HistoryStore store, HistorySettings settings, QuerySettings queries, MeterRegistry meters) {
         HistorySettings.Query limits = settings.query();
         return DuckDb.start(
                 new DuckDb.Settings(
-                        HistoryKeeper.directory(home),
-                        HistoryKeeper.temporaryOfQueries(home),
+                        store.root(),
+                        store.temporaryOfQueries(),
                         limits.threads(),
                         limits.memory().toBytes(),
                         limits.maxSpill().toBytes(),
                         queries.maxResult().toBytes()),
-                new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
+                new HistoryFiles(new HistoryReader(store)),
                 DateTexts::millis,
                 meters);
     }

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.AccountEvents;
 import io.filigree.db.event.EventTable;
 import io.filigree.history.HistoryKeeper;
 import io.filigree.history.HistorySettings;
+import io.filigree.history.HistoryStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,10 +29,10 @@ final class StoredAccountEvents implements AccountEvents {
     private final HistoryKeeper keeper;
 
     StoredAccountEvents(
-            DataSource dataSource, FiligreeHome home, HistorySettings settings, Duration lateWindow, Clock clock) {
+            DataSource dataSource, HistoryStore store, HistorySettings settings, Duration lateWindow, Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
         // Its metrics are those of a process that maintains history, which this may not be.
-        this.keeper = new HistoryKeeper(dataSource, home, settings, lateWindow, clock, new SimpleMeterRegistry());
+        this.keeper = new HistoryKeeper(dataSource, store, settings, lateWindow, clock, new SimpleMeterRegistry());
     }
 
     @Override

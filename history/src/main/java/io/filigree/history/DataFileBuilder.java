@@ -19,9 +19,9 @@ final class DataFileBuilder {
 
     private DataFileBuilder() {}
 
-    static DataFile of(Table table, WrittenFile file) {
+    static DataFile of(Table table, HistoryStore store, WrittenFile file) {
         return DataFiles.builder(table.spec())
-                .withPath(LocalFileIO.location(file.path()))
+                .withPath(store.location(file.path()))
                 .withFormat(FileFormat.PARQUET)
                 .withFileSizeInBytes(file.bytes())
                 .withPartition(new HourPartition(hour(table, file)))

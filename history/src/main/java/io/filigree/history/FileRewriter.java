@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
+import io.filigree.history.HistoryStore.Lease;
+import io.filigree.history.HistoryStore.Wanted;
 import io.filigree.history.IdFilterFile.Kind;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +26,33 @@ final class FileRewriter {
     /** Small enough for the least memory. */
     private static final long ROW_GROUP = 20_480;
 
-    private final HistorySettings settings;
-    private final Path root;
-    private final Path temporary;
+    /** Until the source files are there. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** @param root the directory of all files of history */
-    FileRewriter(HistorySettings settings, Path root) {
+    private final HistorySettings settings;
+    private final HistoryStore store;
+
+    FileRewriter(HistorySettings settings, HistoryStore store) {
         this.settings = settings;
-        this.root = root;
-        this.temporary = HistoryKeeper.temporary(root);
+        this.store = store;
     }
 
-    /** @param condition of the rows to write, in SQL of DuckDB */
-    WrittenFile write(HistoryLayout layout, Collection<DataFile> files, String condition, Path target)
+    /**
+     * Columns of attributes that one of the files lacks are left out: readers find these values in the JSON of all rows.
+     *
+     * @param complete the layout of the table
+     * @param condition of the rows to write, in SQL of DuckDB
+     */
+    WrittenFile write(HistoryLayout complete, Collection<DataFile> files, String condition, Path target)
             throws SQLException, IOException {
-        List<Path> paths = files.stream()
-                .map(file -> LocalFileIO.path(root, file.location()))
+        HistoryLayout layout = complete.withAttributes(common(files));
+        List<Wanted> sources = files.stream()
+                .map(file -> new Wanted(store.path(file.location()), file.fileSizeInBytes()))
                 .toList();
+        List<Path> paths = sources.stream().map(Wanted::path).toList();
         LocalFileIO.create(target);
-        try (Connection duckDb = SealWorkspace.open(settings, temporary)) {
+        try (Lease lease = store.lease(sources, System.nanoTime() + PATIENCE.toNanos());
+                Connection duckDb = SealWorkspace.open(settings, store.temporary())) {
             ParquetFiles.write(
                     duckDb,
                     ParquetFiles.read(paths, layout, present(layout, files)) + " WHERE " + condition,
@@ -49,12 +61,23 @@ final class FileRewriter {
                     ROW_GROUP);
             WrittenFile written = ParquetFiles.measure(duckDb, target, layout);
             writeFilters(duckDb, target);
-            LocalFileIO.sync(target);
+            store.publish(target);
             return written;
+        } catch (TimeoutException e) {
+            store.discard(target);
+            throw new IOException("Files could not be read in time", e);
         } catch (SQLException | IOException | RuntimeException e) {
-            LocalFileIO.discard(target);
+            store.discard(target);
             throw e;
         }
+    }
+
+    /** The field ids of the columns that all of the files have. */
+    private static Set<Integer> common(Collection<DataFile> files) {
+        Set<Integer> ids = new HashSet<>();
+        files.stream().findFirst().ifPresent(file -> ids.addAll(DataFileList.columns(file)));
+        files.forEach(file -> ids.retainAll(DataFileList.columns(file)));
+        return ids;
     }
 
     /** The names of the columns that at least one of the files has. */

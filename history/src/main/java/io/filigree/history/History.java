@@ -1,6 +1,8 @@
 package io.filigree.history;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.concurrent.TimeoutException;
 
 import io.filigree.decorator.function.AccountScope;
 
@@ -13,7 +15,7 @@ import io.filigree.decorator.function.AccountScope;
  *   <li>Lock the event tables themselves ({@code LOCK TABLE ONLY …}) in ACCESS SHARE mode, before the transaction takes its snapshot.
  *       Until it ends, no event of these tables moves to history. Does not block writers; waits at most for the short time in which a
  *       partition is dropped.
- *   <li>Read the active snapshots ({@link HistorySnapshot#SELECT}) in this transaction, and {@link #select} their files.
+ *   <li>Read the active snapshots ({@link HistorySnapshot#SELECT}) in this transaction, and {@link Reading#select} their files.
  *   <li>Read the event tables of PostgreSQL in this transaction, and the files with DuckDB. The union is complete and without
  *       duplicates for any time range: neither side needs a filter for the boundary.
  * </ol>
@@ -22,19 +24,37 @@ import io.filigree.decorator.function.AccountScope;
  */
 public interface History {
 
-    /**
-     * The files of a snapshot that may have events of these accounts with a time in this range.
-     *
-     * @param from inclusive
-     * @param to exclusive
-     * @throws java.io.UncheckedIOException if the list of files cannot be read
-     */
-    HistorySelection select(HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope);
+    /** @param deadlineNanos until which files of a bucket are waited for, as {@link System#nanoTime} */
+    Reading read(long deadlineNanos);
 
-    /** The same, of the events with this request id. Files that certainly have no such event are left out. */
-    HistorySelection ofRequest(
-            HistorySnapshot snapshot, String requestId, Instant from, Instant to, AccountScope scope);
+    /** What one query reads. Used by one thread. Methods throw {@link java.io.UncheckedIOException} if files cannot be read. */
+    interface Reading extends AutoCloseable {
 
-    /** The same, of the events with this trace id. */
-    HistorySelection ofTrace(HistorySnapshot snapshot, String traceId, Instant from, Instant to, AccountScope scope);
+        /**
+         * The files of a snapshot that may have events of these accounts with a time in this range.
+         *
+         * @param from inclusive
+         * @param to exclusive
+         */
+        HistorySelection select(HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope);
+
+        /** The same, of the events with this request id. Files that certainly have no such event are left out. */
+        HistorySelection ofRequest(
+                HistorySnapshot snapshot, String requestId, Instant from, Instant to, AccountScope scope)
+                throws TimeoutException;
+
+        /** The same, of the events with this trace id. */
+        HistorySelection ofTrace(HistorySnapshot snapshot, String traceId, Instant from, Instant to, AccountScope scope)
+                throws TimeoutException;
+
+        /**
+         * Puts files where DuckDB reads them, until this is closed.
+         *
+         * @throws CacheLimitException if they are too large together
+         */
+        void require(Collection<HistoryFile> files) throws TimeoutException;
+
+        @Override
+        void close();
+    }
 }

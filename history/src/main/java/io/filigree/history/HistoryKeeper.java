@@ -1,7 +1,6 @@
 package io.filigree.history;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import io.filigree.db.DatabaseFailures;
-import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartition;
 import io.filigree.db.event.EventStorage;
 import io.filigree.db.event.EventTable;
@@ -38,7 +36,7 @@ public final class HistoryKeeper {
     private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
 
     private final DataSource dataSource;
-    private final Path root;
+    private final HistoryStore store;
     private final HistorySettings settings;
     private final Duration lateWindow;
     private final Clock clock;
@@ -54,31 +52,24 @@ public final class HistoryKeeper {
     /** @param lateWindow how long events wait for their function: {@code filigree.ingest.drain.late-window} */
     public HistoryKeeper(
             DataSource dataSource,
-            FiligreeHome home,
+            HistoryStore store,
             HistorySettings settings,
             Duration lateWindow,
             Clock clock,
             MeterRegistry registry) {
-        this(
-                dataSource,
-                directory(home),
-                settings,
-                lateWindow,
-                clock,
-                new HistoryMetrics(registry),
-                SealStep.Listener.NONE);
+        this(dataSource, store, settings, lateWindow, clock, new HistoryMetrics(registry), SealStep.Listener.NONE);
     }
 
     HistoryKeeper(
             DataSource dataSource,
-            Path root,
+            HistoryStore store,
             HistorySettings settings,
             Duration lateWindow,
             Clock clock,
             HistoryMetrics metrics,
             SealStep.Listener listener) {
         this.dataSource = dataSource;
-        this.root = root;
+        this.store = store;
         this.settings = settings;
         this.lateWindow = lateWindow;
         this.clock = clock;
@@ -89,29 +80,14 @@ public final class HistoryKeeper {
 
     private record NotedFiles(long snapshotId, SealedEvents events) {}
 
-    /** The directory of all files of history. */
-    public static Path directory(FiligreeHome home) {
-        return home.home().resolve("history");
-    }
-
-    /** Where DuckDB writes what exceeds its memory. */
-    static Path temporary(Path root) {
-        return root.resolve("tmp").resolve("seal");
-    }
-
-    /** Where queries of history write what exceeds their memory. */
-    public static Path temporaryOfQueries(FiligreeHome home) {
-        return directory(home).resolve("tmp").resolve("query");
-    }
-
     /** Seals all closed partitions and does what maintenance is due, unless another process is doing so. */
     public void run() {
         try {
             Optional<HistoryLeader> elected = HistoryLeader.elect(dataSource);
             if (elected.isPresent()) {
                 try (HistoryLeader leader = elected.get();
-                        IcebergTables tables = new IcebergTables(dataSource, root)) {
-                    FileSystemUtils.deleteRecursively(temporary(root));
+                        IcebergTables tables = new IcebergTables(dataSource, store)) {
+                    FileSystemUtils.deleteRecursively(store.temporary());
                     new Run(leader, tables).all();
                 }
             }
@@ -136,7 +112,7 @@ public final class HistoryKeeper {
         }
         long events = 0;
         try (HistoryLeader leader = elected.get();
-                IcebergTables tables = new IcebergTables(dataSource, root)) {
+                IcebergTables tables = new IcebergTables(dataSource, store)) {
             HistoryMaintenance maintenance = maintenance(leader);
             for (EventTable table : EventTable.values()) {
                 events += maintenance.erase(tables.open(table), table, accountId);
@@ -148,8 +124,8 @@ public final class HistoryKeeper {
     }
 
     private void warn(Exception failure, String where) {
-        HistoryProblem problem = HistoryProblem.of(failure, root);
-        if (problem.kind() == HistoryProblem.Kind.NO_SPACE) {
+        HistoryProblem problem = HistoryProblem.of(failure, store.root());
+        if (problem.kind() != HistoryProblem.Kind.OTHER) {
             log.warn("{} {}", problem.text(), where);
         } else if (DatabaseFailures.isUnavailable(failure)) {
             unavailable.warn(failure);
@@ -159,7 +135,7 @@ public final class HistoryKeeper {
     }
 
     private HistoryMaintenance maintenance(HistoryLeader leader) {
-        return new HistoryMaintenance(leader.connection(), root, settings, lateWindow, clock, listener);
+        return new HistoryMaintenance(leader.connection(), store, settings, lateWindow, clock, listener);
     }
 
     /** One run of the leader. */
@@ -176,11 +152,21 @@ public final class HistoryKeeper {
         Run(HistoryLeader leader, IcebergTables tables) {
             this.leader = leader;
             this.tables = tables;
-            this.sealing = new Sealing(dataSource, leader.connection(), root, settings, lateWindow, clock, listener);
+            this.sealing = new Sealing(dataSource, leader.connection(), store, settings, lateWindow, clock, listener);
             this.maintenance = maintenance(leader);
         }
 
         void all() throws SQLException {
+            try {
+                store.check();
+            } catch (IOException e) {
+                metrics.failed(Task.RUN);
+                warn(e, "task=RUN");
+                for (EventTable table : EventTable.values()) {
+                    note(e, table);
+                }
+                return;
+            }
             for (EventTable table : EventTable.values()) {
                 failed = false;
                 attempt(Task.SEAL, table, () -> seal(table));
@@ -258,9 +244,16 @@ public final class HistoryKeeper {
                 failed = true;
                 metrics.failed(task);
                 warn(e, "task=" + task + " table=" + table.table());
-                storage.noteFailure(
-                        table, clock.instant(), HistoryProblem.of(e, root).text(), overdueSince(sealing.closed(table)));
+                note(e, table);
             }
+        }
+
+        private void note(Exception failure, EventTable table) {
+            storage.noteFailure(
+                    table,
+                    clock.instant(),
+                    HistoryProblem.of(failure, store.root()).text(),
+                    overdueSince(sealing.closed(table)));
         }
     }
 

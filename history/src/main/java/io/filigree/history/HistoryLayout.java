@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
@@ -124,6 +125,17 @@ public final class HistoryLayout {
     /** The layout of an existing table. */
     static HistoryLayout of(EventTable table, Schema schema) {
         return new HistoryLayout(table, schema);
+    }
+
+    /** This layout without the columns of attributes whose field ids are not among these. */
+    HistoryLayout withAttributes(Set<Integer> ids) {
+        Set<HistoryColumn> attributes = Set.copyOf(attributes());
+        return new HistoryLayout(
+                table,
+                schema.select(columns.stream()
+                        .filter(column -> !attributes.contains(column) || ids.contains(fieldIds.get(column.name())))
+                        .map(HistoryColumn::name)
+                        .toList()));
     }
 
     /** Ids as Iceberg assigns them: first the columns, then the fields that are nested in them. */

@@ -1,7 +1,6 @@
 package io.filigree.history;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -35,7 +34,7 @@ final class HistoryMaintenance {
     /** Bounds the duration of a run. */
     private static final int HOURS_AT_ONCE = 24;
 
-    private final Path root;
+    private final HistoryStore store;
     private final Clock clock;
     private final HistorySettings settings;
     private final Duration lateWindow;
@@ -45,18 +44,18 @@ final class HistoryMaintenance {
 
     HistoryMaintenance(
             Connection leader,
-            Path root,
+            HistoryStore store,
             HistorySettings settings,
             Duration lateWindow,
             Clock clock,
             SealStep.Listener listener) {
-        this.root = root;
+        this.store = store;
         this.clock = clock;
         this.settings = settings;
         this.lateWindow = lateWindow;
         this.transaction = new SealTransaction(leader, listener);
         this.listener = listener;
-        this.rewriter = new FileRewriter(settings, root);
+        this.rewriter = new FileRewriter(settings, store);
     }
 
     /** The first hour that has not expired. Whole hours expire, and so whole files. */
@@ -106,7 +105,7 @@ final class HistoryMaintenance {
     private void merge(Table iceberg, EventTable table, Instant hour, List<DataFile> files)
             throws SQLException, IOException {
         HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
-        WrittenFile written = rewriter.write(layout, files, "true", IcebergTables.newFile(root, table, hour));
+        WrittenFile written = rewriter.write(layout, files, "true", IcebergTables.newFile(store, table, hour));
         listener.after(SealStep.FILES_WRITTEN);
         if (written.rows() != rows(files)) {
             throw new IllegalStateException("Merged files have other rows: table=" + table.table() + " hour=" + hour
@@ -114,7 +113,7 @@ final class HistoryMaintenance {
         }
         iceberg.newRewrite()
                 .validateFromSnapshot(iceberg.currentSnapshot().snapshotId())
-                .rewriteFiles(Set.copyOf(files), Set.of(DataFileBuilder.of(iceberg, written)))
+                .rewriteFiles(Set.copyOf(files), Set.of(DataFileBuilder.of(iceberg, store, written)))
                 .commit();
         listener.after(SealStep.SNAPSHOT_COMMITTED);
         transaction.activate(table, IcebergTables.state(iceberg, null));
@@ -131,10 +130,10 @@ final class HistoryMaintenance {
             Instant hour = start(file.partition().get(0, Integer.class));
             String others = HistoryLayout.ACCOUNT_ID + " IS DISTINCT FROM '" + accountId + "'";
             WrittenFile written =
-                    rewriter.write(layout, List.of(file), others, IcebergTables.newFile(root, table, hour));
+                    rewriter.write(layout, List.of(file), others, IcebergTables.newFile(store, table, hour));
             overwrite.deleteFile(file);
             if (written.rows() > 0) {
-                overwrite.addFile(DataFileBuilder.of(iceberg, written));
+                overwrite.addFile(DataFileBuilder.of(iceberg, store, written));
                 rest.add(written);
             }
         }
@@ -172,10 +171,10 @@ final class HistoryMaintenance {
             IcebergTables.expire(iceberg, old);
         } catch (RuntimeException e) {
             // A full disk, for example: deleting makes room for the next attempt.
-            OrphanFiles.delete(iceberg, root, table);
+            OrphanFiles.delete(iceberg, store, table);
             throw e;
         }
         listener.after(SealStep.SNAPSHOTS_EXPIRED);
-        return OrphanFiles.delete(iceberg, root, table);
+        return OrphanFiles.delete(iceberg, store, table);
     }
 }

@@ -15,6 +15,8 @@ record HistoryProblem(Kind kind, String text) {
     enum Kind {
         /** The disk with the files of history is full. Nothing is lost: events stay in PostgreSQL. */
         NO_SPACE,
+        /** The bucket with the files cannot be used. Nothing is lost: events stay in PostgreSQL. */
+        BUCKET,
         /** All others. */
         OTHER
     }
@@ -27,11 +29,21 @@ record HistoryProblem(Kind kind, String text) {
                         Kind.NO_SPACE,
                         "No space left for history in " + root + ". Events stay in PostgreSQL until there is.");
             }
+            if (cause instanceof BucketException) {
+                return new HistoryProblem(
+                        Kind.BUCKET,
+                        line(String.valueOf(cause.getMessage()))
+                                + ". Events stay in PostgreSQL until the bucket can be used.");
+            }
             last = cause;
         }
         String message = last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        return new HistoryProblem(Kind.OTHER, line(message));
+    }
+
+    private static String line(String message) {
         String line = message.lines().findFirst().orElse("");
-        return new HistoryProblem(Kind.OTHER, line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) : line);
+        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) : line;
     }
 
     /** Not the disk of PostgreSQL. */

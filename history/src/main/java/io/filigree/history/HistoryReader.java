@@ -2,18 +2,21 @@ package io.filigree.history;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.concurrent.TimeoutException;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.history.HistoryStore.Lease;
+import io.filigree.history.HistoryStore.Wanted;
 import io.filigree.history.IdFilterFile.Kind;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -31,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryReader implements History {
 
-    private final LocalFileIO io;
+    private static final int FILTERS_AT_ONCE = 64;
+
+    private final HistoryStore store;
     private final Map<EventTable, ActiveFiles> active = new EnumMap<>(EventTable.class);
 
-    /** @param root the directory of all files of history */
-    public HistoryReader(Path root) {
-        this.io = new LocalFileIO(root);
+    public HistoryReader(HistoryStore store) {
+        this.store = store;
     }
 
     /** All files of a snapshot. */
@@ -62,32 +66,88 @@ public final class HistoryReader implements History {
     }
 
     @Override
-    public HistorySelection select(HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope) {
-        return select(snapshot, from, to, scope, file -> true);
+    public Reading read(long deadlineNanos) {
+        return new QueryReading(deadlineNanos);
     }
 
-    @Override
-    public HistorySelection ofRequest(
-            HistorySnapshot snapshot, String requestId, Instant from, Instant to, AccountScope scope) {
-        return select(snapshot, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.REQUEST, requestId));
-    }
+    private final class QueryReading implements Reading {
 
-    @Override
-    public HistorySelection ofTrace(
-            HistorySnapshot snapshot, String traceId, Instant from, Instant to, AccountScope scope) {
-        return select(snapshot, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.TRACE, traceId));
-    }
+        private final long deadlineNanos;
+        private final List<Lease> leases = new ArrayList<>();
 
-    private HistorySelection select(
-            HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope, Predicate<Path> condition) {
-        ActiveFiles opened = open(snapshot);
-        List<HistoryFile> files = opened.files().stream()
-                .filter(file -> file.mayHave(from, to))
-                .filter(file -> scope.match(() -> true, file::mayHave))
-                .map(BoundedFile::file)
-                .filter(file -> condition.test(file.path()))
-                .toList();
-        return new HistorySelection(opened.layout(), snapshot.sealedUntil(), files);
+        QueryReading(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        @Override
+        public HistorySelection select(HistorySnapshot snapshot, Instant from, Instant to, AccountScope scope) {
+            ActiveFiles opened = open(snapshot);
+            return new HistorySelection(
+                    opened.layout(),
+                    snapshot.sealedUntil(),
+                    opened.files().stream()
+                            .filter(file -> file.mayHave(from, to))
+                            .filter(file -> scope.match(() -> true, file::mayHave))
+                            .map(BoundedFile::file)
+                            .toList());
+        }
+
+        @Override
+        public HistorySelection ofRequest(
+                HistorySnapshot snapshot, String requestId, Instant from, Instant to, AccountScope scope)
+                throws TimeoutException {
+            return withId(select(snapshot, from, to, scope), Kind.REQUEST, requestId);
+        }
+
+        @Override
+        public HistorySelection ofTrace(
+                HistorySnapshot snapshot, String traceId, Instant from, Instant to, AccountScope scope)
+                throws TimeoutException {
+            return withId(select(snapshot, from, to, scope), Kind.TRACE, traceId);
+        }
+
+        /** Filters are read some at a time: those of all files may not fit into a cache. */
+        private HistorySelection withId(HistorySelection selection, Kind kind, String id) throws TimeoutException {
+            List<HistoryFile> files = selection.files();
+            List<HistoryFile> found = new ArrayList<>();
+            for (int first = 0; first < files.size(); first += FILTERS_AT_ONCE) {
+                List<HistoryFile> some = files.subList(first, Math.min(files.size(), first + FILTERS_AT_ONCE));
+                try (Lease lease = store.lease(
+                        some.stream()
+                                .map(file -> new Wanted(IdFilterFile.of(file.path()), null))
+                                .toList(),
+                        deadlineNanos)) {
+                    some.stream()
+                            .filter(file -> IdFilterFile.mayContain(file.path(), kind, id))
+                            .forEach(found::add);
+                } catch (NoSuchFileException e) {
+                    // The data files have the events. Reading them is slower and correct.
+                    found.addAll(some);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return new HistorySelection(selection.layout(), selection.sealedUntil(), found);
+        }
+
+        @Override
+        public void require(Collection<HistoryFile> files) throws TimeoutException {
+            try {
+                leases.add(store.lease(
+                        files.stream()
+                                .map(file -> new Wanted(file.path(), file.bytes()))
+                                .toList(),
+                        deadlineNanos));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            leases.forEach(Lease::close);
+            leases.clear();
+        }
     }
 
     private ActiveFiles open(HistorySnapshot snapshot) {
@@ -112,7 +172,8 @@ public final class HistoryReader implements History {
 
     private ActiveFiles read(HistorySnapshot snapshot) {
         EventTable table = snapshot.table();
-        Table iceberg = new BaseTable(new StaticTableOperations(snapshot.metadataLocation(), io), table.table());
+        Table iceberg =
+                new BaseTable(new StaticTableOperations(snapshot.metadataLocation(), store.io()), table.table());
         HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
         NestedField time = iceberg.schema().findField(HistoryLayout.TS);
         NestedField account = iceberg.schema().findField(HistoryLayout.ACCOUNT_ID);
@@ -124,7 +185,7 @@ public final class HistoryReader implements History {
             Long lastTime = DataFileList.bound(file.upperBounds(), time);
             files.add(new BoundedFile(
                     new HistoryFile(
-                            io.path(file.location()),
+                            store.path(file.location()),
                             file.recordCount(),
                             file.fileSizeInBytes(),
                             columnSets.computeIfAbsent(columns, same -> same),

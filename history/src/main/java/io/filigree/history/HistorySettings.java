@@ -2,6 +2,8 @@ package io.filigree.history;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.filigree.db.event.EventTable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param pace how often history is maintained
  * @param retention how long events are kept in history, from when they happened. Those in PostgreSQL are kept for {@code
  *     filigree.retention}
+ * @param s3 files in a bucket instead of {@code FILIGREE_HOME/history}
  */
 @ConfigurationProperties("filigree.history")
 public record HistorySettings(
@@ -34,7 +37,8 @@ public record HistorySettings(
         @DefaultValue("15m") Duration deleteAfter,
         @DefaultValue Query query,
         @DefaultValue Pace pace,
-        @DefaultValue Retention retention) {
+        @DefaultValue Retention retention,
+        @DefaultValue S3 s3) {
 
     private static final Duration LEAST_SEAL_AFTER = Duration.ofHours(6);
     private static final Duration LEAST_RETENTION = Duration.ofDays(1);
@@ -82,6 +86,63 @@ public record HistorySettings(
             require(memory.compareTo(LEAST_MEMORY) >= 0, "query.memory must be at least 64MB, not " + memory);
             require(threads >= 1, "query.threads must be at least 1, not " + threads);
             require(!maxSpill.isNegative(), "query.max-spill must not be negative");
+        }
+    }
+
+    /**
+     * A bucket for the files of history. All processes need the same one. Credentials are those of the default chain of the AWS SDK.
+     *
+     * @param location {@code filigree.history.s3.location}: {@code s3://bucket} or {@code s3://bucket/prefix}. Empty: files are in
+     *     {@code FILIGREE_HOME/history}
+     * @param endpoint {@code filigree.history.s3.endpoint}: the URL of another server than that of AWS
+     * @param region {@code filigree.history.s3.region}: of the bucket. Empty: the one of the environment
+     * @param pathStyle {@code filigree.history.s3.path-style}: the bucket is in the path of URLs instead of the host name
+     * @param cache {@code filigree.history.s3.cache}: limits the copies of files that were written or read, in {@code
+     *     FILIGREE_HOME/history-cache}. One query cannot read more
+     */
+    public record S3(
+            @DefaultValue("") String location,
+            @DefaultValue("") String endpoint,
+            @DefaultValue("") String region,
+            @DefaultValue("false") boolean pathStyle,
+            @DefaultValue("10GB") DataSize cache) {
+
+        private static final Pattern LOCATION =
+                Pattern.compile("s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?<prefix>[A-Za-z0-9._/=-]*))?");
+        private static final Pattern ENDPOINT = Pattern.compile("https?://[^/@?#]+/?");
+
+        /** Files in a directory. */
+        public static final S3 NONE = new S3("", "", "", false, DataSize.ofGigabytes(10));
+
+        public S3 {
+            require(
+                    location.isEmpty() || LOCATION.matcher(location).matches(),
+                    "s3.location must be s3://bucket or s3://bucket/prefix, not " + location);
+            require(
+                    endpoint.isEmpty() || ENDPOINT.matcher(endpoint).matches(),
+                    "s3.endpoint must be https://host or http://host:port");
+            require(cache.toBytes() > 0, "s3.cache must be positive, not " + cache);
+        }
+
+        /** Whether files are in a bucket. */
+        public boolean isUsed() {
+            return !location.isEmpty();
+        }
+
+        String bucket() {
+            return part("bucket");
+        }
+
+        /** Of the names of all objects: empty, or with a slash at its end. */
+        String prefix() {
+            String prefix = part("prefix").replaceAll("^/+|/+$", "");
+            return prefix.isEmpty() ? "" : prefix + "/";
+        }
+
+        private String part(String name) {
+            Matcher matcher = LOCATION.matcher(location);
+            String part = matcher.matches() ? matcher.group(name) : null;
+            return part == null ? "" : part;
         }
     }
 

@@ -52,22 +52,21 @@ final class IcebergTables implements AutoCloseable {
             "100");
 
     private final DataSource dataSource;
-    private final Path root;
+    private final HistoryStore store;
     private final JdbcCatalog catalog;
 
-    /** @param root the directory of all files of history */
-    IcebergTables(DataSource dataSource, Path root) {
+    IcebergTables(DataSource dataSource, HistoryStore store) {
         this.dataSource = dataSource;
-        this.root = root;
-        this.catalog = new JdbcCatalog(
-                properties -> new LocalFileIO(root), properties -> new Connections(dataSource, properties), false);
+        this.store = store;
+        this.catalog =
+                new JdbcCatalog(properties -> store.io(), properties -> new Connections(dataSource, properties), false);
         catalog.initialize(
                 CATALOG,
                 Map.of(
                         CatalogProperties.URI,
                         "jdbc:postgresql:",
                         CatalogProperties.WAREHOUSE_LOCATION,
-                        LocalFileIO.location(root)));
+                        store.location()));
     }
 
     /** One connection of ours, for as long as the catalog is open. */
@@ -90,15 +89,11 @@ final class IcebergTables implements AutoCloseable {
         }
     }
 
-    static Path directory(Path root, EventTable table) {
-        return root.resolve(table.table());
-    }
-
     /** The new name of a file with events of this hour. */
-    static Path newFile(Path root, EventTable table, Instant hour) {
+    static Path newFile(HistoryStore store, EventTable table, Instant hour) {
         String name = UUID.randomUUID() + ".parquet";
         String day = hour.toString().substring(0, "2026-01-01".length());
-        return directory(root, table).resolve("data").resolve(day).resolve(name);
+        return store.directory(table).resolve("data").resolve(day).resolve(name);
     }
 
     /**
@@ -138,7 +133,7 @@ final class IcebergTables implements AutoCloseable {
         }
         Schema schema = HistoryLayout.initialSchema();
         return catalog.buildTable(name, schema)
-                .withLocation(LocalFileIO.location(directory(root, table)).replaceAll("/$", ""))
+                .withLocation(store.location() + "/" + table.table())
                 .withPartitionSpec(
                         PartitionSpec.builderFor(schema).hour(HistoryLayout.TS).build())
                 .withSortOrder(SortOrder.builderFor(schema)

@@ -6,17 +6,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 import io.filigree.db.PrivateFiles;
-import io.filigree.db.event.EventTable;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
@@ -24,8 +21,6 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Iceberg's access to local files, without Hadoop. A file is on disk when its stream is closed, so that a snapshot that was
@@ -33,61 +28,22 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalFileIO implements FileIO {
 
-    private static final Logger log = LoggerFactory.getLogger(LocalFileIO.class);
     private static final long serialVersionUID = 1L;
-    private static final String SCHEME = "file:";
-    private static final Set<String> TABLES = Set.copyOf(EventTable.tables());
-    private static final Set<String> PARTS = Set.of("data", "metadata");
-
     private final String root;
-
-    /** The location of a file as Iceberg and other engines name it. */
-    static String location(Path path) {
-        return path.toUri().toString();
-    }
 
     /** @param root the directory of all files of history */
     LocalFileIO(Path root) {
         this.root = root.toAbsolutePath().normalize().toString();
     }
 
-    /** The file of a location. */
-    Path path(String location) {
-        return path(Path.of(root), location);
-    }
-
-    /**
-     * The file of a location in this directory of history, where it may have been moved or restored to: a location of another
-     * directory keeps the part that begins with the directory of a table.
-     */
-    static Path path(Path root, String location) {
-        Path path = location.startsWith(SCHEME) ? Path.of(URI.create(location)) : Path.of(location);
-        if (path.startsWith(root)) {
-            return path;
-        }
-        for (int i = path.getNameCount() - 2; i >= 0; i--) {
-            if (TABLES.contains(path.getName(i).toString())
-                    && PARTS.contains(path.getName(i + 1).toString())) {
-                return root.resolve(path.subpath(i, path.getNameCount()));
-            }
-        }
-        return path;
+    private Path path(String location) {
+        return HistoryStore.path(Path.of(root), location);
     }
 
     /** Creates an empty file that only its owner can read, and the directories above it. */
     static Path create(Path path) throws IOException {
         PrivateFiles.createDirectories(requireNonNull(path.getParent(), "a file without a directory"));
         return PrivateFiles.createFile(path);
-    }
-
-    /** Deletes a data file that no snapshot has, with its filters. A later run deletes it if this fails. */
-    static void discard(Path dataFile) {
-        try {
-            Files.deleteIfExists(dataFile);
-            Files.deleteIfExists(IdFilterFile.of(dataFile));
-        } catch (IOException e) {
-            log.debug("Could not delete a file that is not needed: file={}", dataFile, e);
-        }
     }
 
     /** Writes a file and the entry of its directory to disk. */

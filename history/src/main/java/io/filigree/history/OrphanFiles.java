@@ -1,12 +1,9 @@
 package io.filigree.history;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import io.filigree.db.event.EventTable;
@@ -20,7 +17,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Files in the directory of a table that none of its snapshots has: of a crash, or of snapshots that were forgotten. */
+/** Files of a table that none of its snapshots has: of a crash, or of snapshots that were forgotten. */
 final class OrphanFiles {
 
     private static final Logger log = LoggerFactory.getLogger(OrphanFiles.class);
@@ -28,52 +25,48 @@ final class OrphanFiles {
     private OrphanFiles() {}
 
     /** Deletes them, and returns their number. No other thread may write to the table meanwhile. */
-    static int delete(Table table, Path root, EventTable eventTable) throws IOException {
-        Path directory = IcebergTables.directory(root, eventTable);
-        if (!Files.isDirectory(directory)) {
+    static int delete(Table table, HistoryStore store, EventTable eventTable) throws IOException {
+        List<Path> all = store.list(eventTable);
+        if (all.isEmpty()) {
             return 0;
         }
-        Set<Path> referenced = referenced(table, root);
-        int[] deleted = new int[1];
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!referenced.contains(file)) {
-                    Files.deleteIfExists(file);
-                    deleted[0]++;
-                }
-                return FileVisitResult.CONTINUE;
+        Set<Path> referenced = referenced(table, store);
+        int deleted = 0;
+        for (Path file : all) {
+            if (!referenced.contains(file)) {
+                store.delete(file);
+                deleted++;
             }
-        });
-        if (deleted[0] > 0) {
-            log.debug("Deleted unreferenced files: table={} files={}", table.name(), deleted[0]);
         }
-        return deleted[0];
+        if (deleted > 0) {
+            log.debug("Deleted unreferenced files: table={} files={}", table.name(), deleted);
+        }
+        return deleted;
     }
 
-    private static Set<Path> referenced(Table table, Path root) throws IOException {
+    private static Set<Path> referenced(Table table, HistoryStore store) throws IOException {
         Set<Path> referenced = new HashSet<>();
         TableMetadata metadata = ((BaseTable) table).operations().current();
-        referenced.add(LocalFileIO.path(root, metadata.metadataFileLocation()));
-        metadata.previousFiles().forEach(previous -> referenced.add(LocalFileIO.path(root, previous.file())));
+        referenced.add(store.path(metadata.metadataFileLocation()));
+        metadata.previousFiles().forEach(previous -> referenced.add(store.path(previous.file())));
         Set<String> manifests = new HashSet<>();
         for (Snapshot snapshot : table.snapshots()) {
-            referenced.add(LocalFileIO.path(root, snapshot.manifestListLocation()));
+            referenced.add(store.path(snapshot.manifestListLocation()));
             for (ManifestFile manifest : snapshot.allManifests(table.io())) {
                 if (manifests.add(manifest.path())) {
-                    referenced.add(LocalFileIO.path(root, manifest.path()));
-                    addData(manifest, table, root, referenced);
+                    referenced.add(store.path(manifest.path()));
+                    addData(manifest, table, store, referenced);
                 }
             }
         }
         return referenced;
     }
 
-    private static void addData(ManifestFile manifest, Table table, Path root, Set<Path> referenced)
+    private static void addData(ManifestFile manifest, Table table, HistoryStore store, Set<Path> referenced)
             throws IOException {
         try (CloseableIterable<String> paths = ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
             for (String location : paths) {
-                Path data = LocalFileIO.path(root, location);
+                Path data = store.path(location);
                 referenced.add(data);
                 referenced.add(IdFilterFile.of(data));
             }

@@ -121,7 +121,7 @@ final class SealWorkspace implements AutoCloseable {
     }
 
     /**
-     * Writes these events to a file with its filters of ids, both on disk when this returns. Events that do not fit into memory are
+     * Writes these events to a file with its filters of ids. Events that do not fit into memory are
      * written to several temporary files first.
      *
      * @param postgres reads metadata
@@ -150,7 +150,6 @@ final class SealWorkspace implements AutoCloseable {
         }
         WrittenFile written = ParquetFiles.measure(duckDb, file, layout);
         IdFilterFile.write(file, requests, traces);
-        LocalFileIO.sync(file);
         return written;
     }
 

@@ -39,7 +39,7 @@ final class Sealing {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final DataSource dataSource;
-    private final Path root;
+    private final HistoryStore store;
     private final HistorySettings settings;
     private final Duration lateWindow;
     private final Clock clock;
@@ -52,13 +52,13 @@ final class Sealing {
     Sealing(
             DataSource dataSource,
             Connection leader,
-            Path root,
+            HistoryStore store,
             HistorySettings settings,
             Duration lateWindow,
             Clock clock,
             SealStep.Listener listener) {
         this.dataSource = dataSource;
-        this.root = root;
+        this.store = store;
         this.settings = settings;
         this.lateWindow = lateWindow;
         this.clock = clock;
@@ -135,15 +135,16 @@ final class Sealing {
             if (!hours.isEmpty()) {
                 HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
                 try (Connection metadata = dataSource.getConnection();
-                        SealWorkspace workspace = new SealWorkspace(layout, settings, temporary(), throttle)) {
+                        SealWorkspace workspace = new SealWorkspace(layout, settings, store.temporary(), throttle)) {
                     for (Instant hour : hours) {
-                        Path file = IcebergTables.newFile(root, table, hour);
+                        Path file = IcebergTables.newFile(store, table, hour);
                         try (ExportedRows rows = export.rows(hour)) {
                             written.add(workspace.write(rows, metadata, file));
+                            store.publish(file);
                         } catch (SQLException | IOException | RuntimeException e) {
                             // On a full disk they would take the space that the next attempt needs.
-                            LocalFileIO.discard(file);
-                            written.forEach(complete -> LocalFileIO.discard(complete.path()));
+                            store.discard(file);
+                            written.forEach(complete -> store.discard(complete.path()));
                             throw e;
                         }
                         listener.after(SealStep.FILE_WRITTEN);
@@ -154,7 +155,7 @@ final class Sealing {
         listener.after(SealStep.FILES_WRITTEN);
         if (!written.isEmpty()) {
             AppendFiles append = iceberg.newAppend();
-            written.forEach(file -> append.appendFile(DataFileBuilder.of(iceberg, file)));
+            written.forEach(file -> append.appendFile(DataFileBuilder.of(iceberg, store, file)));
             append.commit();
         }
         listener.after(SealStep.SNAPSHOT_COMMITTED);
@@ -169,10 +170,6 @@ final class Sealing {
                     AttributeSample.missing(connection, partition.name(), HistoryLayout.of(table, iceberg.schema())));
         }
         listener.after(SealStep.COLUMNS_ADDED);
-    }
-
-    private Path temporary() {
-        return HistoryKeeper.temporary(root);
     }
 
     /** A transaction of the end of a sealing. */

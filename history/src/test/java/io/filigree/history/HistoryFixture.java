@@ -41,12 +41,12 @@ final class HistoryFixture {
     final MovableClock clock = new MovableClock(Instant.parse("2031-11-21T07:30:00Z"));
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final HistoryReader reader;
-    final Path root;
+    final History.Reading reader;
+    final HistoryStore store;
 
     HistoryFixture(Path root) {
-        this.root = root;
-        this.reader = new HistoryReader(root);
+        this.store = new DirectoryStore(root);
+        this.reader = new HistoryReader(store).read(Long.MAX_VALUE);
         EventPartitions partitions = new EventPartitions(database);
         partitions.ensure(DAY, DAY.plusDays(1));
         jdbc.sql("""
@@ -69,7 +69,8 @@ final class HistoryFixture {
                 Duration.ZERO,
                 new HistorySettings.Query(DataSize.ofMegabytes(64), 1, DataSize.ofGigabytes(1)),
                 HistorySettings.Pace.NORMAL,
-                new HistorySettings.Retention(month, month, month, month, month));
+                new HistorySettings.Retention(month, month, month, month, month),
+                HistorySettings.S3.NONE);
     }
 
     HistoryKeeper keeper() {
@@ -78,7 +79,7 @@ final class HistoryFixture {
 
     HistoryKeeper keeper(SealStep.Listener listener) {
         return new HistoryKeeper(
-                database, root, settings(), LATE_WINDOW, clock, new HistoryMetrics(registry), listener);
+                database, store, settings(), LATE_WINDOW, clock, new HistoryMetrics(registry), listener);
     }
 
     /** Decorated invocations at these times, with each of them a different request id. */

@@ -2,6 +2,7 @@ package io.filigree.history;
 
 import static io.filigree.history.HistoryFixture.ALWAYS;
 import static io.filigree.history.HistoryFixture.CHECKOUT;
+import static io.filigree.history.HistoryFixture.DAY;
 import static io.filigree.history.HistoryFixture.MORNING;
 import static io.filigree.history.HistoryFixture.NEVER;
 import static io.filigree.history.HistoryFixture.REPORTS;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
 import org.apache.iceberg.Table;
@@ -118,7 +120,7 @@ class HistoryMaintenanceTest {
         fixture.keeper().run();
 
         List<String> read = new ArrayList<>();
-        try (IcebergTables tables = new IcebergTables(fixture.database, root)) {
+        try (IcebergTables tables = new IcebergTables(fixture.database, fixture.store)) {
             Table table = tables.open(EventTable.INVOCATION);
             try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
                 for (Record row : records) {
@@ -167,6 +169,48 @@ class HistoryMaintenanceTest {
         assertThat(rowsOfLateEvent()).containsExactly(61L, 61L, 61L);
         assertThat(dataFiles()).isEqualTo(3);
         assertNoFailure();
+    }
+
+    @Test
+    void rewrittenFilesHaveNoColumnsThatLackValues() throws Exception {
+        setTier("request_id LIKE 'request-1-%'");
+        HistoryKeeper keeper = fixture.keeper();
+        keeper.run();
+        new EventPartitions(fixture.database).ensure(DAY.plusDays(1), DAY.plusDays(2));
+        fixture.addInvocations(60, MORNING.plus(Duration.ofDays(1)), Duration.ofMinutes(1));
+        fixture.add(
+                EventTable.INVOCATION,
+                "2031-11-20 06:30Z",
+                "2031-11-20 06:30Z",
+                "decorated",
+                ", function_arn",
+                ", '" + CHECKOUT + "'");
+        setTier("true");
+        fixture.clock.forward(Duration.ofDays(3));
+        keeper.run();
+
+        HistorySelection selection = fixture.selection(EventTable.INVOCATION);
+        HistoryColumn tier =
+                selection.layout().sender("tier", HistoryType.STRING).orElseThrow();
+        assertThat(selection.files())
+                .hasSize(4)
+                .filteredOn(file -> file.rows() == 61)
+                .hasSize(1);
+        for (HistoryFile file : selection.files()) {
+            boolean old = file.first().isBefore(MORNING.plus(Duration.ofDays(1)));
+            assertThat(file.has(selection.layout(), tier)).isNotEqualTo(old);
+        }
+        assertThat(fixture.history(EventTable.INVOCATION))
+                .filteredOn(event -> event.contains("gold"))
+                .hasSize(62);
+        assertNoFailure();
+    }
+
+    private void setTier(String condition) {
+        fixture.jdbc
+                .sql("UPDATE lambda_invocation SET attributes = attributes || '{\"tier\": \"gold\"}' WHERE "
+                        + condition)
+                .update();
     }
 
     @Test
@@ -220,7 +264,7 @@ class HistoryMaintenanceTest {
     }
 
     /** The rows of the files with its request id, and with the ids that its sender wrote into attributes. */
-    private List<Long> rowsOfLateEvent() throws SQLException {
+    private List<Long> rowsOfLateEvent() throws Exception {
         HistorySnapshot snapshot = fixture.snapshot(EventTable.INVOCATION).orElseThrow();
         return Stream.of(
                         fixture.reader.ofRequest(snapshot, "late", ALWAYS, NEVER, AccountScope.ALL),

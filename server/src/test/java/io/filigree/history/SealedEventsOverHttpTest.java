@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.filigree.StoredEvents;
-import io.filigree.db.FiligreeHome;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventTable;
 import io.filigree.db.key.ApiKey.Kind;
@@ -66,6 +65,7 @@ import tools.jackson.databind.node.ObjectNode;
             "filigree.recommendations.enabled=false",
             "filigree.history.enabled=true",
             "filigree.history.seal-after=400d", // by this test, not by the schedule
+            "filigree.history.pace.interval=1d",
             "filigree.query.per-minute=1000000",
             "filigree.query.same-per-minute=1000000"
         })
@@ -131,7 +131,7 @@ class SealedEventsOverHttpTest {
     private DataSource dataSource;
 
     @Autowired
-    private FiligreeHome home;
+    private HistoryStore store;
 
     @Autowired
     private ApiKeys keys;
@@ -257,7 +257,7 @@ class SealedEventsOverHttpTest {
     @Test
     @Order(3)
     void olderQueriesAreRejectedWhileFilesCannotBeRead() throws Exception {
-        Path data = HistoryKeeper.directory(home).resolve("lambda_invocation");
+        Path data = store.root().resolve("lambda_invocation");
         Path moved = data.resolveSibling("moved");
         Files.move(data, moved);
         try {
@@ -278,7 +278,7 @@ class SealedEventsOverHttpTest {
         Duration month = Duration.ofDays(30);
         return new HistoryKeeper(
                 dataSource,
-                home,
+                store,
                 new HistorySettings(
                         true,
                         Duration.ofHours(6),
@@ -288,14 +288,15 @@ class SealedEventsOverHttpTest {
                         Duration.ofMinutes(15),
                         new HistorySettings.Query(DataSize.ofMegabytes(64), 1, DataSize.ofGigabytes(1)),
                         HistorySettings.Pace.NORMAL,
-                        new HistorySettings.Retention(month, month, month, month, month)),
+                        new HistorySettings.Retention(month, month, month, month, month),
+                        HistorySettings.S3.NONE),
                 Duration.ofHours(24),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());
     }
 
     private List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(HistoryKeeper.directory(home))) {
+        try (Stream<Path> all = Files.walk(store.root())) {
             return all.filter(file -> file.toString().endsWith(".parquet")).toList();
         }
     }

@@ -1,6 +1,5 @@
 package io.filigree.benchmarks.query;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.history.HistoryKeeper;
 import io.filigree.history.HistoryReader;
 import io.filigree.history.HistorySettings;
+import io.filigree.history.HistoryStore;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
@@ -79,8 +79,7 @@ public final class HistoryBench {
 
     /** Loads the day once, and moves its first half to history. */
     private static void seal(HarnessDatabase database, FiligreeHome home, QueryBenchOptions plan) throws SQLException {
-        Path history = HistoryKeeper.directory(home);
-        if (history.toFile().exists()) {
+        if (home.home().resolve("history").toFile().exists()) {
             System.out.println("The day is there already.");
             return;
         }
@@ -102,9 +101,16 @@ public final class HistoryBench {
                 Duration.ofMinutes(15),
                 new HistorySettings.Query(DataSize.ofMegabytes(256), 2, DataSize.ofGigabytes(4)),
                 HistorySettings.Pace.NORMAL,
-                new HistorySettings.Retention(month, month, month, month, month));
+                new HistorySettings.Retention(month, month, month, month, month),
+                HistorySettings.S3.NONE);
         Clock clock = Clock.fixed(NOON.plus(SEAL_AFTER), ZoneOffset.UTC);
-        new HistoryKeeper(database.dataSource(), home, settings, Duration.ofHours(24), clock, new SimpleMeterRegistry())
+        new HistoryKeeper(
+                        database.dataSource(),
+                        HistoryStore.inDirectory(home),
+                        settings,
+                        Duration.ofHours(24),
+                        clock,
+                        new SimpleMeterRegistry())
                 .run();
     }
 
@@ -113,17 +119,13 @@ public final class HistoryBench {
         try (HikariDataSource pool = new HikariDataSource()) {
             pool.setDataSource(database.dataSource());
             pool.setMaximumPoolSize(4);
+            HistoryStore store = HistoryStore.inDirectory(home);
             DuckDb.Settings settings = new DuckDb.Settings(
-                    HistoryKeeper.directory(home),
-                    HistoryKeeper.temporaryOfQueries(home),
-                    2,
-                    256_000_000,
-                    4_000_000_000L,
-                    16_000_000);
+                    store.root(), store.temporaryOfQueries(), 2, 256_000_000, 4_000_000_000L, 16_000_000);
             try (GuardedQueryDatabase guarded = GuardedQueryDatabase.withoutRequests(pool);
                     DuckDb files = DuckDb.start(
                             settings,
-                            new HistoryFiles(new HistoryReader(HistoryKeeper.directory(home))),
+                            new HistoryFiles(new HistoryReader(store)),
                             DateTexts::millis,
                             new SimpleMeterRegistry())) {
                 QueryEngine nrql = new PostgresQueryEngine(

@@ -213,7 +213,7 @@ final class ColumnarFixture implements AutoCloseable {
     private final class Written implements ColumnarFiles, ColumnarFiles.Snapshot {
 
         @Override
-        public Snapshot open(QueryDatabase.Session postgres, AccountScope scope) {
+        public Snapshot open(QueryDatabase.Session postgres, AccountScope scope, long deadlineNanos) {
             return this;
         }
 

@@ -19,11 +19,12 @@ public interface ColumnarFiles {
      * Returns the files of the snapshot that is active in a transaction of PostgreSQL.
      *
      * @param scope whose events are read; files without any of them may be left out
+     * @param deadlineNanos of the query, as {@link System#nanoTime}
      */
-    Snapshot open(Session postgres, AccountScope scope);
+    Snapshot open(Session postgres, AccountScope scope, long deadlineNanos);
 
     /** The files of one snapshot. Used by one thread. */
-    interface Snapshot {
+    interface Snapshot extends AutoCloseable {
 
         /** The parts of the time range that may have such events in files, without overlap. No such event of a file is outside. */
         List<Range> ranges(Events events);
@@ -34,6 +35,12 @@ public interface ColumnarFiles {
          * @param id of the events; null for all
          */
         Selection of(EventTable table, Range range, @Nullable EventId id);
+
+        /** Makes these files readable until this is closed. Files that always are need nothing. */
+        default void require(EventTable table, Range range, @Nullable EventId id) {}
+
+        @Override
+        default void close() {}
     }
 
     /**

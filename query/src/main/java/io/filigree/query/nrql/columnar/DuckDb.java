@@ -138,8 +138,14 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
 
     @Override
     public Reader open(Session postgres, AccountScope scope, Duration timeout) {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
         return new DuckDbReader(
-                () -> connect(postgres), () -> files.open(postgres, scope), postgres, settings, threads, timeout);
+                () -> connect(postgres),
+                () -> files.open(postgres, scope, deadlineNanos),
+                postgres,
+                settings,
+                threads,
+                deadlineNanos);
     }
 
     /** A connection that has the metadata of a transaction. */

@@ -61,13 +61,13 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
             Session postgres,
             DuckDb.Settings settings,
             StatementThreads threads,
-            Duration timeout) {
+            long deadlineNanos) {
         this.connections = connections;
         this.snapshots = snapshots;
         this.postgres = postgres;
         this.settings = settings;
         this.threads = threads;
-        this.deadlineNanos = System.nanoTime() + timeout.toNanos();
+        this.deadlineNanos = deadlineNanos;
     }
 
     @Override
@@ -105,6 +105,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         for (EventTable table : events.tables()) {
             Selection selection = selection(events, table);
             if (!selection.equals(viewed.get(table))) {
+                snapshot().require(table, events.range(), events.id());
                 String view = FileViews.create(table, selection);
                 DuckDBConnection writer = connection();
                 call(view, NO_CANCEL, () -> {
@@ -164,7 +165,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private <T> T call(String sql, StatementThreads.Call<?> cancel, StatementThreads.Call<T> call) {
         DuckDBConnection used = connection();
         try {
-            return threads.run(call, deadlineNanos, cancel, () -> closeNow(used));
+            return threads.run(call, deadlineNanos, cancel, () -> closeAll(used));
         } catch (AbandonedException e) {
             abandoned = true;
             LOG.warn("A statement of DuckDB did not end after its timeout: {}", sql);
@@ -246,10 +247,20 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
         return DuckDbErrors.refusal(e, sql);
     }
 
+    /** Not while an abandoned call uses it. */
     @Override
     public void close() {
-        if (connection != null) {
-            close(connection);
+        if (!abandoned) {
+            closeAll(connection);
+        }
+    }
+
+    private void closeAll(@Nullable DuckDBConnection used) {
+        if (used != null) {
+            closeNow(used);
+        }
+        if (snapshot != null) {
+            closeNow(snapshot);
         }
     }
 

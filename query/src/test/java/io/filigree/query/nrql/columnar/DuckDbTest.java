@@ -153,7 +153,7 @@ class DuckDbTest {
     private static final class NoFiles implements ColumnarFiles, ColumnarFiles.Snapshot {
 
         @Override
-        public Snapshot open(Session postgres, AccountScope scope) {
+        public Snapshot open(Session postgres, AccountScope scope, long deadlineNanos) {
             return this;
         }
 
