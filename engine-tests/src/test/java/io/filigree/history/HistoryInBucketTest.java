@@ -144,7 +144,7 @@ class HistoryInBucketTest {
     @BeforeAll
     void addEvents() throws Exception {
         new EventPartitions(dataSource).ensureHours(EventTable.INVOCATION.table(), begin, end);
-        addEvents(0, HOURS * HOURLY);
+        addEvents(dataSource, 0, HOURS * HOURLY);
         for (String query : QUERIES) {
             results.put(query, result(query));
         }
@@ -268,8 +268,16 @@ class HistoryInBucketTest {
             HistoryReader reader = new HistoryReader(small);
             List<HistoryFile> files;
             try (History.Reading reading = reader.read(inSeconds(30))) {
-                files = select(reading);
+                files = select(dataSource, reading);
                 assertThatThrownBy(() -> reading.require(files)).isInstanceOf(CacheLimitException.class);
+            }
+            try (History.Reading reading = reader.read(inSeconds(30))) {
+                assertThatThrownBy(() -> {
+                            for (HistoryFile file : files) {
+                                reading.require(List.of(file));
+                            }
+                        })
+                        .isInstanceOf(CacheLimitException.class);
             }
             assertThat(files.stream().mapToLong(HistoryFile::rows).sum()).isEqualTo(sealed());
             for (HistoryFile file : files) {
@@ -305,7 +313,7 @@ class HistoryInBucketTest {
     @Test
     @Order(7)
     void filesOfAnHourAreMergedWithLateEvents() throws Exception {
-        addEvents(HOURS * HOURLY, 10);
+        addEvents(dataSource, HOURS * HOURLY, 10);
         clock.set(end.plus(Duration.ofDays(3)));
         HistoryKeeper keeper = keeper(store, SealStep.Listener.NONE);
         keeper.run();
@@ -347,6 +355,42 @@ class HistoryInBucketTest {
         assertThat(problem()).isNull();
     }
 
+    @Test
+    @Order(10)
+    void aDirectoryCanBeMovedToABucket() throws Exception {
+        DataSource moved = TestPostgres.database().dataSource();
+        new EventPartitions(moved).ensureHours(EventTable.INVOCATION.table(), begin, end);
+        addEvents(moved, 0, HOURS * HOURLY);
+        FiligreeHome home = new FiligreeHome(DIRECTORY.resolve("moved-home"));
+        clock.set(begin.plus(SEAL_AFTER).plus(Duration.ofHours(2)));
+        HistoryStore directory = HistoryStore.inDirectory(home);
+        keeper(moved, directory, SealStep.Listener.NONE).run();
+        assertThat(rowsInPostgres(moved)).isEqualTo((HOURS - 2) * HOURLY);
+
+        Path bucket = DIRECTORY.resolve("objects/history-bucket/filigree");
+        try (Stream<Path> files = Files.walk(directory.root())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path object = bucket.resolve(directory.root().relativize(file).toString());
+                Files.createDirectories(object.getParent());
+                Files.move(file, object);
+            }
+        }
+        closeNextHour();
+        try (HistoryStore store = HistoryStore.open(home, settings(1 << 30), new SimpleMeterRegistry())) {
+            keeper(moved, store, SealStep.Listener.NONE).run();
+            try (History.Reading reading = new HistoryReader(store).read(inSeconds(30))) {
+                List<HistoryFile> files = select(moved, reading);
+                reading.require(files);
+                assertThat(files)
+                        .hasSize(3)
+                        .allSatisfy(file -> assertThat(file.path()).exists());
+                assertThat(files.stream().mapToLong(HistoryFile::rows).sum()).isEqualTo(3 * HOURLY);
+            }
+        }
+        assertThat(rowsInPostgres(moved)).isEqualTo((HOURS - 3) * HOURLY);
+        assertThat(SERVER.objects(".parquet")).hasSize(3);
+    }
+
     private static long count(Set<String> result) {
         return Long.parseLong(result.iterator().next().replaceAll("[^0-9]", ""));
     }
@@ -355,8 +399,8 @@ class HistoryInBucketTest {
         return System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     }
 
-    private List<HistoryFile> select(History.Reading reading) {
-        HistorySnapshot snapshot = JdbcClient.create(dataSource)
+    private List<HistoryFile> select(DataSource database, History.Reading reading) {
+        HistorySnapshot snapshot = JdbcClient.create(database)
                 .sql(HistorySnapshot.SELECT)
                 .query((row, number) -> HistorySnapshot.read(row))
                 .list()
@@ -388,8 +432,12 @@ class HistoryInBucketTest {
     }
 
     private HistoryKeeper keeper(HistoryStore used, SealStep.Listener listener) {
+        return keeper(dataSource, used, listener);
+    }
+
+    private HistoryKeeper keeper(DataSource database, HistoryStore used, SealStep.Listener listener) {
         return new HistoryKeeper(
-                dataSource, used, settings(1 << 30), Duration.ofHours(24), clock, new HistoryMetrics(meters), listener);
+                database, used, settings(1 << 30), Duration.ofHours(24), clock, new HistoryMetrics(meters), listener);
     }
 
     private void closeNextHour() {
@@ -417,15 +465,19 @@ class HistoryInBucketTest {
     }
 
     private long rowsInPostgres() {
-        return JdbcClient.create(dataSource)
+        return rowsInPostgres(dataSource);
+    }
+
+    private static long rowsInPostgres(DataSource database) {
+        return JdbcClient.create(database)
                 .sql("SELECT count(*) FROM lambda_invocation")
                 .query(Long.class)
                 .single();
     }
 
     /** Invocations of two accounts, equally distributed over all hours. */
-    private void addEvents(int first, int count) {
-        JdbcClient jdbc = JdbcClient.create(dataSource);
+    private void addEvents(DataSource database, int first, int count) {
+        JdbcClient jdbc = JdbcClient.create(database);
         jdbc.sql("""
                 INSERT INTO lambda_invocation (ts, type, received_at, function_arn, request_id, trace_id, attributes,
                     decoration_status, decoration_reason, message_identity)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,8 @@ public final class HistoryReader implements History {
     private final class QueryReading implements Reading {
 
         private final long deadlineNanos;
-        private final List<Lease> leases = new ArrayList<>();
+        private final Set<Wanted> required = new LinkedHashSet<>();
+        private Lease lease = Lease.NONE;
 
         QueryReading(long deadlineNanos) {
             this.deadlineNanos = deadlineNanos;
@@ -132,12 +134,11 @@ public final class HistoryReader implements History {
 
         @Override
         public void require(Collection<HistoryFile> files) throws TimeoutException {
+            files.forEach(file -> required.add(new Wanted(file.path(), file.bytes())));
             try {
-                leases.add(store.lease(
-                        files.stream()
-                                .map(file -> new Wanted(file.path(), file.bytes()))
-                                .toList(),
-                        deadlineNanos));
+                Lease all = store.lease(required, deadlineNanos);
+                lease.close();
+                lease = all;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -145,8 +146,7 @@ public final class HistoryReader implements History {
 
         @Override
         public void close() {
-            leases.forEach(Lease::close);
-            leases.clear();
+            lease.close();
         }
     }
 
