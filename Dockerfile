@@ -32,13 +32,18 @@ RUN java -Djarmode=tools -jar server/target/server-0.1.0-SNAPSHOT-exec.jar extra
     # Containers use a PostgreSQL server, never the embedded one.
     && rm /layers/dependencies/lib/embedded-postgres-binaries-* \
     && mv /layers/application/server-0.1.0-SNAPSHOT-exec.jar /layers/application/filigree.jar
+# DuckDB loads the library that is next to its jar. From the jar it would unpack it to /tmp, which may not be executable.
+RUN mkdir /duckdb && cd /duckdb && jar xf /layers/dependencies/lib/duckdb_jdbc-*.jar \
+    && case "$(uname -m)" in aarch64) architecture=arm64 ;; *) architecture=amd64 ;; esac \
+    && mv "libduckdb_java.so_linux_$architecture" /layers/dependencies/lib/ && rm libduckdb_java.so_* \
+    && jar --create --file /layers/dependencies/lib/duckdb_jdbc-*.jar --manifest META-INF/MANIFEST.MF -C /duckdb .
 
 FROM ${RUNTIME} AS runtime
 # For the health check, which uses https where the server does.
 RUN command -v curl >/dev/null \
     || (apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*)
 # Any user of group 0 can run the image, as on OpenShift.
-RUN mkdir -p /app /var/lib/filigree && chown 10001:0 /var/lib/filigree && chmod 770 /var/lib/filigree
+RUN mkdir -p /app /var/lib/filigree/history && chown -R 10001:0 /var/lib/filigree && chmod -R 770 /var/lib/filigree
 WORKDIR /app
 COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/spring-boot-loader/ ./
