@@ -66,8 +66,11 @@ class ComposeFileTest {
     void theTlsProxyPassesAllToIngestAndLogsNoRequests() throws IOException {
         String caddyfile = Files.readString(Path.of("../caddy/Caddyfile"));
 
-        assertThat(caddyfile).contains("tls {$FILIGREE_TLS_ISSUER}", "reverse_proxy ingest-api:8080", "admin off");
-        assertThat(caddyfile.lines().map(String::strip)).noneMatch(line -> line.matches("log\\b.*"));
+        assertThat(caddyfile)
+                .contains("tls {$FILIGREE_TLS_ISSUER}", "reverse_proxy ingest-api:8080", "admin off")
+                .contains("request>headers delete", "request>uri delete");
+        String site = caddyfile.substring(caddyfile.indexOf("{$FILIGREE_TLS_HOST}"));
+        assertThat(site.lines().map(String::strip)).noneMatch(line -> line.matches("log\\b.*"));
     }
 
     @Test
