@@ -9,7 +9,7 @@ CREATE TABLE history_status (
     oldest        timestamptz,
     newest        timestamptz,
     retention_s   bigint,
-    -- Since when the oldest closed hour could have been sealed. Null without a closed hour.
+    -- Since when the oldest closed hour could have been sealed. Null if there is none.
     overdue_since timestamptz,
     -- The last failure, in one line.
     problem       text,
