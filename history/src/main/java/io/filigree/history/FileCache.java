@@ -106,8 +106,7 @@ final class FileCache implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while files were read", e);
+            throw interrupted(e);
         } finally {
             if (!complete) {
                 release(leased);
@@ -172,9 +171,13 @@ final class FileCache implements AutoCloseable {
         try {
             wait(left);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while files were read", e);
+            throw interrupted(e);
         }
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted while files were read", e);
     }
 
     /** A file that is there or is being read; null for others, also if it was damaged or its download failed. */
