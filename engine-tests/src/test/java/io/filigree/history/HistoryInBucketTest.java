@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -76,14 +74,13 @@ import org.springframework.util.unit.DataSize;
         })
 class HistoryInBucketTest {
 
-    private static final String KEY = "test-query-key-0123456789";
     private static final String ACCOUNT = "111111111111";
     private static final String OTHER = "222222222222";
     private static final int HOURLY = 200;
     private static final int HOURS = 12;
     private static final Duration SEAL_AFTER = Duration.ofHours(7);
     private static final TestPostgres DATABASE = TestPostgres.database();
-    private static final Path DIRECTORY = directory();
+    private static final Path DIRECTORY = TestInstallation.directory("bucket-test");
     private static final S3Server SERVER = new S3Server(DIRECTORY, "history-bucket");
 
     private static final String COUNT = "SELECT count(*) FROM AwsLambdaInvocation";
@@ -112,25 +109,12 @@ class HistoryInBucketTest {
 
     private final Map<String, Set<String>> results = new LinkedHashMap<>();
 
-    private static Path directory() {
-        try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bucket-test")
-                    .toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) throws Exception {
         SERVER.start();
         System.setProperty("aws.accessKeyId", S3Server.ACCESS_KEY);
         System.setProperty("aws.secretAccessKey", S3Server.SECRET_KEY);
-        registry.add("spring.datasource.url", DATABASE::jdbcUrl);
-        registry.add("spring.datasource.username", DATABASE::user);
-        registry.add("spring.datasource.password", DATABASE::password);
-        registry.add("filigree.query-key", () -> KEY);
-        registry.add("filigree.home", DIRECTORY.resolve("home")::toString);
+        TestInstallation.register(registry, DATABASE, DIRECTORY);
         registry.add("filigree.history.s3.endpoint", SERVER::endpoint);
     }
 
@@ -214,7 +198,6 @@ class HistoryInBucketTest {
                 throw new IllegalStateException(e);
             }
         });
-        int complete = 0;
         int rejected = 0;
         while (!restarts.isDone()) {
             deleteCopies();
@@ -225,14 +208,12 @@ class HistoryInBucketTest {
             } else {
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
                 assertThat(lines(response)).isEqualTo(results.get(QUERIES.get(1)));
-                complete++;
             }
         }
         restarts.get();
         assertThat(rejected).isPositive();
         deleteCopies();
         assertSameResults();
-        assertThat(complete).isNotNegative();
     }
 
     @Test
@@ -289,8 +270,7 @@ class HistoryInBucketTest {
                 assertThat(bytes(home)).isLessThanOrEqualTo(limit);
             }
             try (History.Reading reading = reader.read(System.nanoTime() + 1)) {
-                assertThatThrownBy(() -> reading.require(files.subList(0, 1)))
-                        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                assertThatThrownBy(() -> reading.require(files.subList(0, 1))).isInstanceOf(TimeoutException.class);
             }
         }
     }
@@ -495,20 +475,28 @@ class HistoryInBucketTest {
                 .param("account", ACCOUNT)
                 .param("other", OTHER)
                 .update();
-        jdbc.sql("""
-                INSERT INTO event_attribute (event_type, account_id, name, completion, kind)
-                SELECT DISTINCT type, split_part(function_arn, ':', 5), key, false, jsonb_typeof(value)
-                FROM lambda_invocation, jsonb_each(attributes) ON CONFLICT DO NOTHING
-                """).update();
+        TestInstallation.noteAttributes(jdbc, EventTable.INVOCATION);
     }
 
+    /** Downloads of rejected queries may end meanwhile. */
     private void deleteCopies() throws IOException {
-        try (Stream<Path> files = Files.walk(store.root())) {
-            for (Path file : files.filter(each -> each.toString().matches(".*\\.(parquet|ids)"))
-                    .toList()) {
-                Files.deleteIfExists(file);
+        Files.walkFileTree(store.root(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (file.toString().matches(".*\\.(parquet|ids)")) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
     }
 
     private static long bytes(Path directory) throws IOException {
@@ -536,13 +524,6 @@ class HistoryInBucketTest {
     }
 
     private HttpResponse<String> send(String query, Instant since, Instant until) throws Exception {
-        String timed = query + " SINCE " + since.toEpochMilli() + " UNTIL " + until.toEpochMilli();
-        URI uri = URI.create("http://localhost:" + port + "/v1/accounts/0/query?timeout=60&nrql="
-                + URLEncoder.encode(timed, StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("Api-Key", KEY)
-                .header("Accept", "application/x-ndjson")
-                .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        return TestInstallation.query(port, query, since, until, Duration.ofSeconds(60));
     }
 }

@@ -2,13 +2,7 @@ package io.filigree.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,9 +22,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -55,12 +51,11 @@ import tools.jackson.databind.json.JsonMapper;
         })
 class SparkReadsHistoryTest {
 
-    private static final String KEY = "test-query-key-0123456789";
     private static final String ERASED = "333333333333";
     private static final int EVENTS = 3_000;
     private static final TestPostgres DATABASE = TestPostgres.database();
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Path DIRECTORY = directory();
+    private static final Path DIRECTORY = TestInstallation.directory("engine-test");
 
     /** The same query in NRQL and in SQL, whose columns have the names of those of NRQL. */
     private record Query(String nrql, String sql) {}
@@ -134,22 +129,9 @@ class SparkReadsHistoryTest {
     private final Instant end = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(7));
     private final Instant begin = end.minus(Duration.ofHours(3));
 
-    private static Path directory() {
-        try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "engine-test")
-                    .toAbsolutePath();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("spring.datasource.url", DATABASE::jdbcUrl);
-        registry.add("spring.datasource.username", DATABASE::user);
-        registry.add("spring.datasource.password", DATABASE::password);
-        registry.add("filigree.query-key", () -> KEY);
-        registry.add("filigree.home", DIRECTORY.resolve("home")::toString);
+        TestInstallation.register(registry, DATABASE, DIRECTORY);
     }
 
     @Test
@@ -209,9 +191,8 @@ class SparkReadsHistoryTest {
     }
 
     private HistoryKeeper keeper(Duration before) {
-        HistorySettings settings = org.springframework.boot.context.properties.bind.Binder.get(
-                        new org.springframework.core.env.StandardEnvironment())
-                .bindOrCreate("filigree.history", HistorySettings.class);
+        HistorySettings settings =
+                Binder.get(new StandardEnvironment()).bindOrCreate("filigree.history", HistorySettings.class);
         return new HistoryKeeper(
                 dataSource,
                 store,
@@ -282,23 +263,12 @@ class SparkReadsHistoryTest {
                 .param("events", EVENTS)
                 .param("every", every)
                 .update();
-        jdbc.sql("""
-                INSERT INTO event_attribute (event_type, account_id, name, completion, kind)
-                SELECT DISTINCT type, split_part(function_arn, ':', 5), key, false, jsonb_typeof(value)
-                FROM %s, jsonb_each(attributes)
-                """.formatted(table.table())).update();
+        TestInstallation.noteAttributes(jdbc, table);
     }
 
     private List<Map<String, JsonNode>> nrql(String query) throws Exception {
-        String timed = query + " SINCE " + begin.toEpochMilli() + " UNTIL " + end.toEpochMilli();
-        URI uri = URI.create("http://localhost:" + port + "/v1/accounts/0/query?nrql="
-                + URLEncoder.encode(timed, StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("Api-Key", KEY)
-                .header("Accept", "application/x-ndjson")
-                .build();
-        var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(timed + response.body()).isEqualTo(200);
+        HttpResponse<String> response = TestInstallation.query(port, query, begin, end, Duration.ofSeconds(5));
+        assertThat(response.statusCode()).as(query + response.body()).isEqualTo(200);
         return response.body().lines().map(SparkReadsHistoryTest::columns).toList();
     }
 
