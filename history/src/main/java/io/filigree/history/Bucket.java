@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -188,13 +189,20 @@ final class Bucket implements AutoCloseable {
                         .toList());
     }
 
+    /** The SDK repeats no request that fails with an unchecked exception: a kept connection that the server has closed. */
     private <T> T run(String operation, String name, Supplier<T> request) throws IOException {
-        try {
-            return request.get();
-        } catch (NoSuchKeyException e) {
-            throw (IOException) new NoSuchFileException(location() + "/" + name).initCause(e);
-        } catch (SdkException e) {
-            throw new BucketException(location(), operation, name, e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return request.get();
+            } catch (NoSuchKeyException e) {
+                throw (IOException) new NoSuchFileException(location() + "/" + name).initCause(e);
+            } catch (SdkException e) {
+                throw new BucketException(location(), operation, name, e);
+            } catch (UncheckedIOException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw new BucketException(location(), operation, name, e);
+                }
+            }
         }
     }
 
