@@ -28,8 +28,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Shares the results of panels. Concurrent requests for the same query, scope and time range run it once. Only requests of
- * the same user share a query that has not begun. The result of a slow query is kept for ten times its duration, at most
- * 30 s; the results of fast queries are not kept.
+ * the same user share a query that has not begun. A result is kept for ten times the duration of its query, at most 30 s.
  */
 @Component
 final class SharedResults {
@@ -37,9 +36,6 @@ final class SharedResults {
     static final Duration LONGEST = Duration.ofSeconds(30);
 
     private static final Duration CHECK = Duration.ofMillis(250);
-
-    /** Faster queries are run again. */
-    static final Duration SLOW = Duration.ofMillis(200);
 
     private static final int TIMES = 10;
 
@@ -131,7 +127,7 @@ final class SharedResults {
         Instant end = clock.instant();
         Duration duration = began == null ? Duration.ZERO : Duration.between(began, end);
         long values = values(result);
-        if (duration.compareTo(SLOW) < 0 || result.kind() == QueryResult.Kind.ROWS || values > MAX_VALUES) {
+        if (duration.isZero() || result.kind() == QueryResult.Kind.ROWS || values > MAX_VALUES) {
             return;
         }
         Duration kept = duration.multipliedBy(TIMES);
