@@ -56,6 +56,11 @@ public record Cell(
         return at == null ? text : at.date() + " " + at.time();
     }
 
+    /** Whether the cell shows its text and nothing else. */
+    public boolean isTextOnly() {
+        return at == null && share == null && function == null;
+    }
+
     boolean isNumber() {
         return raw instanceof Number && at == null;
     }

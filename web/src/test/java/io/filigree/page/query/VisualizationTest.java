@@ -108,8 +108,8 @@ class VisualizationTest {
         assertThat(table.heads()).containsExactly("tags.team", "count(*)");
         assertThat(table.rows()).extracting(row -> row.get(0).text()).containsExactly("payments", "search", "(none)");
         assertThat(table.rows()).extracting(row -> row.get(1).share()).containsExactly(1.0, 0.25, 0.1);
-        assertThat(table.isNumber(1)).isTrue();
-        assertThat(table.isNumber(0)).isFalse();
+        assertThat(table.numbers().get(1)).isTrue();
+        assertThat(table.numbers().get(0)).isFalse();
     }
 
     @Test
