@@ -3,7 +3,7 @@
 ARG BUILD=maven:3.9-eclipse-temurin-25
 ARG RUNTIME=eclipse-temurin:25-jre
 
-FROM ${BUILD} AS build
+FROM ${BUILD} AS libraries
 WORKDIR /source
 # Libraries first: a change of sources does not download them again.
 COPY .mvn .mvn
@@ -26,6 +26,8 @@ COPY engine-tests/pom.xml engine-tests/
 COPY engine-tests/spark/pom.xml engine-tests/spark/
 COPY engine-tests/s3proxy/pom.xml engine-tests/s3proxy/
 RUN mvn -B -q -DskipTests -Dspotless.check.skip=true -Dspring-boot.repackage.skip=true -pl server -am package
+
+FROM libraries AS build
 COPY . .
 RUN mvn -B -q -Pfast -DskipTests -Dspotless.check.skip=true -pl server -am package
 RUN java -Djarmode=tools -jar server/target/server-0.1.0-SNAPSHOT-exec.jar extract --layers --destination /layers \
