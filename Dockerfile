@@ -59,7 +59,7 @@ RUN FILIGREE_HOME=/tmp/filigree SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.
 ENV FILIGREE_HOME=/var/lib/filigree HOME=/tmp
 USER 10001:0
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=300s --start-interval=1s --retries=6 \
+HEALTHCHECK --interval=10s --timeout=3s --start-period=300s --start-interval=2s --retries=6 \
     CMD ["sh", "-c", "exec curl -fsSk --max-time 3 -o /dev/null \"http${FILIGREE_TLS_CERTIFICATE:+s}://127.0.0.1:${SERVER_PORT:-8080}/actuator/health/readiness\""]
 ENTRYPOINT ["/app/container-start"]
 ARG VERSION=0.1.0-SNAPSHOT
