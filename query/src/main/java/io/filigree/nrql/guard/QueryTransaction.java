@@ -28,12 +28,6 @@ final class QueryTransaction implements QueryDatabase.Session {
     static final String CANCELLED = "57014";
 
     /**
-     * Number of rows of a page that the driver fetches at a time. So many of the largest events that ingest accepts fit
-     * within the result limit, beyond which the driver fails.
-     */
-    private static final int FETCH_SIZE = 5;
-
-    /**
      * Estimated bytes of a value in a map, in addition to its text, and the number of copies of a text: as read and as
      * written.
      */
@@ -85,7 +79,8 @@ final class QueryTransaction implements QueryDatabase.Session {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 bind(statement, parameters);
                 if (partly) {
-                    statement.setFetchSize(FETCH_SIZE); // only then: PostgreSQL does not run cursors in parallel
+                    statement.setFetchSize(
+                            VisitedRows.FIRST_FETCH); // only then: PostgreSQL does not run cursors in parallel
                 }
                 StatementWatcher.Watch watch = watcher.watch(statement, gone);
                 return watched(watch, () -> read(statement, row, partly, watch));
@@ -97,13 +92,23 @@ final class QueryTransaction implements QueryDatabase.Session {
 
     @Override
     public void each(String sql, List<Object> parameters, QueryDatabase.RowVisitor visitor) {
+        visit(sql, parameters, VisitedRows.FIRST_FETCH, visitor);
+    }
+
+    @Override
+    public void eachOfFew(String sql, List<Object> parameters, QueryDatabase.RowVisitor visitor) {
+        boolean fit = maxResult.toBytes() >= 2 * BYTES_OF_FEW;
+        visit(sql, parameters, fit ? VisitedRows.ALL : VisitedRows.FIRST_FETCH, visitor);
+    }
+
+    private void visit(String sql, List<Object> parameters, int fetch, QueryDatabase.RowVisitor visitor) {
         try {
             limitTime();
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 bind(statement, parameters);
                 StatementWatcher.Watch watch = watcher.watch(statement, gone);
                 watched(watch, () -> {
-                    new VisitedRows(statement, maxResult.toBytes(), () -> check(watch)).each(visitor);
+                    new VisitedRows(statement, maxResult.toBytes(), fetch, () -> check(watch)).each(visitor);
                     return true;
                 });
             }

@@ -10,7 +10,10 @@ import io.filigree.query.nrql.QueryDatabase.RowVisitor;
 final class VisitedRows {
 
     /** So many of the largest rows fit into the memory that the driver has for a result. */
-    private static final int FIRST_FETCH = 5;
+    static final int FIRST_FETCH = 5;
+
+    /** All rows are in memory. PostgreSQL uses parallel workers for them, but not for a cursor. */
+    static final int ALL = 0;
 
     private static final int MOST = 10_000;
 
@@ -19,20 +22,23 @@ final class VisitedRows {
 
     private final PreparedStatement statement;
     private final long bytesInMemory;
+    private final int firstFetch;
     private final Runnable check;
 
     /**
      * @param bytesInMemory beyond which the driver fails
+     * @param firstFetch {@link #FIRST_FETCH} or {@link #ALL}
      * @param check throws when the query has to end
      */
-    VisitedRows(PreparedStatement statement, long bytesInMemory, Runnable check) {
+    VisitedRows(PreparedStatement statement, long bytesInMemory, int firstFetch, Runnable check) {
         this.statement = statement;
         this.bytesInMemory = bytesInMemory;
+        this.firstFetch = firstFetch;
         this.check = check;
     }
 
     void each(RowVisitor visitor) throws SQLException {
-        int fetch = FIRST_FETCH;
+        int fetch = firstFetch;
         statement.setFetchSize(fetch);
         try (ResultSet row = statement.executeQuery()) {
             long largest = 1;

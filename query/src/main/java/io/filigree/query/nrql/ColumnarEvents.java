@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +36,12 @@ public interface ColumnarEvents {
         }
 
         @Override
-        public Copy copy(List<Column> columns) {
+        public Copy copy(String table, List<Column> columns) {
+            throw new IllegalStateException("No events are in files");
+        }
+
+        @Override
+        public void table(String table, String select, List<Object> parameters) {
             throw new IllegalStateException("No events are in files");
         }
 
@@ -68,25 +74,34 @@ public interface ColumnarEvents {
         Session session(Events events);
 
         /**
-         * Creates an empty table {@code copied}, which statements of a session can read when the copy is closed. It replaces the
-         * table of an earlier call.
+         * Creates an empty table, which statements of a session can read when the copy is closed. It replaces the table of an
+         * earlier call.
+         *
+         * @param table its name, a word in SQL
          */
-        Copy copy(List<Column> columns);
+        Copy copy(String table, List<Column> columns);
+
+        /**
+         * Creates a table of the rows of a statement of the last session, which later statements can read. It replaces the table of
+         * an earlier call.
+         */
+        void table(String table, String select, List<Object> parameters);
 
         @Override
         void close();
     }
 
-    /** Adds rows of PostgreSQL to a table. */
+    /** Adds rows to a table. */
     interface Copy extends AutoCloseable {
 
         /**
          * Adds a row with the values of all columns in their order.
          *
+         * @param values as {@link Column#read} returns them
          * @return an estimate of its bytes
          * @throws QueryRefusedException if the rows exceed a limit
          */
-        long add(ResultSet row) throws SQLException;
+        long add(@Nullable Object[] values);
 
         @Override
         void close();
@@ -95,13 +110,37 @@ public interface ColumnarEvents {
     /** A column of a {@link Copy}. */
     record Column(String name, Type type) {
 
+        /** Reads the first columns of a row. */
+        public static @Nullable Object[] read(List<Column> columns, ResultSet row) throws SQLException {
+            @Nullable Object[] values = new Object[columns.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = columns.get(i).type().read(row, i + 1);
+            }
+            return values;
+        }
+
         /** The type of the values. */
         public enum Type {
             TIME,
             NUMBER,
             TEXT,
             BOOLEAN,
-            JSON
+            JSON;
+
+            private @Nullable Object read(ResultSet row, int column) throws SQLException {
+                return switch (this) {
+                    case TIME -> row.getObject(column, OffsetDateTime.class);
+                    case NUMBER -> {
+                        double number = row.getDouble(column);
+                        yield row.wasNull() ? null : number;
+                    }
+                    case TEXT, JSON -> row.getString(column);
+                    case BOOLEAN -> {
+                        boolean truth = row.getBoolean(column);
+                        yield row.wasNull() ? null : truth;
+                    }
+                };
+            }
         }
     }
 

@@ -52,6 +52,9 @@ public interface QueryDatabase {
     /** The transaction. */
     interface Session {
 
+        /** Bytes of the rows of {@link #eachOfFew}: half of the default result limit. */
+        int BYTES_OF_FEW = 8 * 1024 * 1024;
+
         /**
          * Runs a statement with {@code ?} for its parameters: Strings, Longs, Doubles, Booleans, Instants, String[] or
          * Long[].
@@ -85,6 +88,14 @@ public interface QueryDatabase {
          */
         default void each(String sql, List<Object> parameters, RowVisitor visitor) {
             rows(sql, parameters, visitor::visit);
+        }
+
+        /**
+         * The same for rows of at most {@link #BYTES_OF_FEW}, all of which are in memory at a time if the result limit permits it.
+         * PostgreSQL then uses parallel workers, unlike for {@link #each}.
+         */
+        default void eachOfFew(String sql, List<Object> parameters, RowVisitor visitor) {
+            each(sql, parameters, visitor);
         }
 
         /**

@@ -99,6 +99,36 @@ class ColumnarDifferentialTest {
                 .contains("Rows of PostgreSQL, copied to columnar");
     }
 
+    /** Only groups and few values are copied: of percentiles of one value, or of unique counts of one value. */
+    @TestFactory
+    Stream<DynamicTest> aggregatesOfOneValueOverBoth() {
+        QueryEngine engine = files.engine(Fixture.CHANGE);
+        return Stream.of(
+                        "percentile(duration, 0, 1, 50, 99.9, 100), count(*), average(duration), min(duration) %s",
+                        "median(duration), percentile(duration, 95) %s FACET name LIMIT 3",
+                        "median(duration) %s FACET name, aws.runtime LIMIT 2",
+                        "percentile(duration, 25) / 2 %s FACET name TIMESERIES 6 hours",
+                        "median(0 - duration) %s TIMESERIES 1 hour",
+                        "median(cwDuration), sum(cwDuration), count(error) %s WHERE error IS TRUE",
+                        "filter(median(duration), WHERE error IS TRUE), count(*) %s FACET name",
+                        "median(duration) %s WHERE name = 'of no event'",
+                        "median(duration) %s WHERE name = 'of no event' FACET name TIMESERIES 1 day",
+                        "uniqueCount(name), count(*), max(duration) %s",
+                        "uniqueCount(name), count(*) %s FACET aws.runtime TIMESERIES 1 day",
+                        "uniqueCount(name) %s WHERE name = 'of no event'")
+                .map(query -> "SELECT " + query.formatted("FROM AwsLambdaInvocation")
+                        + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'")
+                .map(query -> DynamicTest.dynamicTest(query, () -> {
+                    assertThat(NrqlDifferentialTest.difference(query, AccountScope.ALL, engine))
+                            .isEmpty();
+                    QueryRequest request =
+                            new QueryRequest(query, AccountScope.ALL, Duration.ofSeconds(20), true, null);
+                    assertThat(engine.explain(request).steps())
+                            .contains("Few rows of PostgreSQL, copied to columnar")
+                            .doesNotContain("Rows of PostgreSQL, copied to columnar");
+                }));
+    }
+
     /** DuckDB's aggregates of pairs accept no subquery, which shared operands are in PostgreSQL. */
     @TestFactory
     Stream<DynamicTest> newestValuesOfExpressionsWithSharedOperands() {

@@ -1,8 +1,6 @@
 package io.filigree.query.nrql.columnar;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,26 +12,24 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of PostgreSQL in a temporary table of one connection. */
+/** Rows in a temporary table of one connection. */
 final class CopiedTable implements ColumnarEvents.Copy {
-
-    private static final String TABLE = "copied";
 
     /** Of a time, a number, and the length of a text. */
     private static final int BYTES_OF_VALUE = 8;
 
     private final DuckDBAppender rows;
-    private final List<Column> columns;
+    private final String table;
     private final long maxBytes;
     private long bytes;
 
-    CopiedTable(DuckDBConnection connection, List<Column> columns, long maxBytes) throws SQLException {
+    CopiedTable(DuckDBConnection connection, String table, List<Column> columns, long maxBytes) throws SQLException {
         String definitions = columns.stream()
                 .map(column -> column.name() + " " + type(column.type()))
                 .collect(Collectors.joining(", "));
-        DuckDb.execute(connection, "CREATE OR REPLACE TEMP TABLE " + TABLE + " (" + definitions + ")");
-        this.rows = connection.createAppender("temp", "main", TABLE);
-        this.columns = columns;
+        DuckDb.execute(connection, "CREATE OR REPLACE TEMP TABLE " + table + " (" + definitions + ")");
+        this.rows = connection.createAppender("temp", "main", table);
+        this.table = table;
         this.maxBytes = maxBytes;
     }
 
@@ -47,11 +43,7 @@ final class CopiedTable implements ColumnarEvents.Copy {
     }
 
     @Override
-    public long add(ResultSet row) throws SQLException {
-        @Nullable Object[] values = new Object[columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = value(row, i + 1, columns.get(i).type());
-        }
+    public long add(@Nullable Object[] values) {
         append(values);
         long bytesOfRow = bytes(values);
         bytes += bytesOfRow;
@@ -66,26 +58,11 @@ final class CopiedTable implements ColumnarEvents.Copy {
         return bytesOfRow;
     }
 
-    private static @Nullable Object value(ResultSet row, int column, Column.Type type) throws SQLException {
-        return switch (type) {
-            case TIME -> row.getObject(column, OffsetDateTime.class);
-            case NUMBER -> {
-                double number = row.getDouble(column);
-                yield row.wasNull() ? null : number;
-            }
-            case TEXT, JSON -> row.getString(column);
-            case BOOLEAN -> {
-                boolean truth = row.getBoolean(column);
-                yield row.wasNull() ? null : truth;
-            }
-        };
-    }
-
     private void append(@Nullable Object[] values) {
         try {
             DuckDb.append(rows, values);
         } catch (SQLException e) {
-            throw DuckDbErrors.refusal(e, "INSERT INTO " + TABLE);
+            throw DuckDbErrors.refusal(e, "INSERT INTO " + table);
         }
     }
 
@@ -103,7 +80,7 @@ final class CopiedTable implements ColumnarEvents.Copy {
         try {
             rows.close();
         } catch (SQLException e) {
-            throw DuckDbErrors.refusal(e, "INSERT INTO " + TABLE);
+            throw DuckDbErrors.refusal(e, "INSERT INTO " + table);
         }
     }
 }

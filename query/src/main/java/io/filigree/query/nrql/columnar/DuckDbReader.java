@@ -120,12 +120,18 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     /** Temporary tables are intermediate results, in memory and on disk. */
     @Override
-    public ColumnarEvents.Copy copy(List<Column> columns) {
+    public ColumnarEvents.Copy copy(String table, List<Column> columns) {
         try {
-            return new CopiedTable(connection(), columns, settings.memoryBytes() + settings.spillBytes());
+            return new CopiedTable(connection(), table, columns, settings.memoryBytes() + settings.spillBytes());
         } catch (SQLException e) {
             throw refusal(e, "CREATE TABLE");
         }
+    }
+
+    @Override
+    public void table(String table, String select, List<Object> parameters) {
+        String sql = "CREATE OR REPLACE TEMP TABLE " + table + " AS " + select;
+        run(sql, parameters, statement -> call(sql, cancelOf(statement), statement::execute));
     }
 
     @Override
@@ -140,11 +146,19 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     /** @param pageBytes after which no further row is read */
     private <R> Page<R> page(String sql, List<Object> parameters, Row<R> row, long pageBytes) {
+        return run(sql, parameters, statement -> read(sql, statement, row, pageBytes));
+    }
+
+    private interface Use<R> {
+        R of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <R> R run(String sql, List<Object> parameters, Use<R> use) {
         return threads.measured(() -> {
             PreparedStatement statement = call(sql, NO_CANCEL, () -> prepare(sql, parameters));
             try {
                 limitTime(statement);
-                return postgres.watched(statement, () -> read(sql, statement, row, pageBytes));
+                return postgres.watched(statement, () -> use.of(statement));
             } catch (SQLException e) {
                 throw refusal(e, sql);
             } finally {
@@ -177,11 +191,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     private <R> Page<R> read(String sql, PreparedStatement statement, Row<R> row, long pageBytes) throws SQLException {
         long before = resultBytes;
-        StatementThreads.Call<?> cancel = () -> {
-            statement.cancel();
-            return true;
-        };
-        try (ResultSet results = call(sql, cancel, statement::executeQuery)) {
+        try (ResultSet results = call(sql, cancelOf(statement), statement::executeQuery)) {
             int columns = results.getMetaData().getColumnCount();
             List<R> rows = new ArrayList<>();
             while (results.next()) {
@@ -193,6 +203,13 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
             }
             return new Page<>(rows, true);
         }
+    }
+
+    private static StatementThreads.Call<?> cancelOf(PreparedStatement statement) {
+        return () -> {
+            statement.cancel();
+            return true;
+        };
     }
 
     /** The limit of DuckDB itself has a resolution of a second. */

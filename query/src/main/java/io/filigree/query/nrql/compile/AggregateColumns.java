@@ -2,6 +2,7 @@ package io.filigree.query.nrql.compile;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 
 import io.filigree.query.nrql.compile.StateColumn.ByKey;
 import io.filigree.query.nrql.compile.StateColumn.Combiner;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 
 /**
  * The columns that PostgreSQL collects for each group: {@code x0}, {@code x1}, …, one for each state. They are either the
@@ -62,15 +64,65 @@ final class AggregateColumns {
 
     /** The columns for each value {@code k} of the {@linkplain #key key}, in addition to the number {@code n} of its events. */
     List<SqlFragment> columnsByKey() {
-        return named(column -> column.byKey() == null, i -> columns.get(i).direct());
+        return named(AggregateColumns::isMerged, i -> columns.get(i).direct());
     }
 
-    /** The columns, of the groups that {@link #columnsByKey} are of. */
+    /** The names of {@link #columnsByKey}. */
+    List<String> namesByKey() {
+        return IntStream.range(0, columns.size())
+                .filter(i -> isMerged(columns.get(i)))
+                .mapToObj(i -> "x" + i)
+                .toList();
+    }
+
+    /** The columns of {@link #columnsByKey} of several groups. */
+    List<SqlFragment> mergedByKey() {
+        return named(AggregateColumns::isMerged, this::combined);
+    }
+
+    /** Whether the column of a larger group is made of this column of smaller ones, rather than of their keys. */
+    private static boolean isMerged(StateColumn column) {
+        return column.byKey() == null && column.percentiles() == null;
+    }
+
+    /** The columns, of the groups that {@link #columnsByKey} are of. Percentiles are of placed values ({@link Percentiles#ofPlaced}). */
     List<SqlFragment> combinedOfKeys() {
         return named(column -> true, i -> {
-            ByKey byKey = columns.get(i).byKey();
-            return byKey == null ? combined(i) : SqlFragment.of(byKey.made());
+            StateColumn column = columns.get(i);
+            if (column.percentiles() != null) {
+                return column.percentiles().ofPlaced();
+            }
+            return column.byKey() == null
+                    ? combined(i)
+                    : SqlFragment.of(column.byKey().made());
         });
+    }
+
+    /**
+     * How the columns are collected by key in several databases: what is counted, or the magnitude of what percentiles are of. Empty
+     * where they are of several values, or other columns have more than a number.
+     */
+    Optional<ByKey> exchangedByKey() {
+        boolean numbers = columns.stream()
+                .filter(AggregateColumns::isMerged)
+                .map(StateColumn::combine)
+                .allMatch(combiner -> combiner == Combiner.SUM || combiner == Combiner.MIN || combiner == Combiner.MAX);
+        List<ByKey> keys = columns.stream()
+                .filter(column -> !isMerged(column))
+                .map(column -> column.percentiles() == null
+                        ? Objects.requireNonNull(column.byKey())
+                        : new ByKey(column.percentiles().magnitude(), Type.NUMBER, ""))
+                .toList();
+        return numbers && keys.stream().map(ByKey::key).distinct().count() == 1
+                ? Optional.of(keys.get(0))
+                : Optional.empty();
+    }
+
+    /** The percentiles of all columns. */
+    List<Percentiles> percentiles() {
+        return columns.stream()
+                .flatMap(column -> Stream.ofNullable(column.percentiles()))
+                .toList();
     }
 
     boolean canBeCombined() {
@@ -84,9 +136,7 @@ final class AggregateColumns {
      * @param from the rows {@code r}
      */
     Optional<SqlFragment> twoPass(SqlFragment from, SqlFragment where) {
-        List<Percentiles> all = columns.stream()
-                .flatMap(column -> Stream.ofNullable(column.percentiles()))
-                .toList();
+        List<Percentiles> all = percentiles();
         boolean othersCombine =
                 columns.stream().allMatch(column -> column.combine() != Combiner.NONE || column.percentiles() != null);
         if (all.size() != 1 || !othersCombine) {

@@ -51,7 +51,7 @@ final class AggregateExecution {
                 return groups(query, plan, compiled, part.statements()).answer(wanted);
             }
         } else if (isDirectInColumns(plan) && hasUnboundedState(plan)) {
-            Optional<GroupQuery> groups = ofCopiedRows(query, plan, parts);
+            Optional<GroupQuery> groups = ofBothStores(query, plan, parts);
             if (groups.isPresent()) {
                 return groups.get().answer(wanted);
             }
@@ -76,24 +76,35 @@ final class AggregateExecution {
                 .anyMatch(kind -> kind == PartialState.Kind.DISTINCT || kind == PartialState.Kind.FREQUENCIES);
     }
 
-    /** The groups of events in columnar files and of a copy of those in PostgreSQL; empty if these have other columns. */
-    private Optional<GroupQuery> ofCopiedRows(Query query, AggregatePlan plan, List<Part> parts) {
+    /** The groups of events in columnar files and in PostgreSQL; empty if these have other columns. */
+    private Optional<GroupQuery> ofBothStores(Query query, AggregatePlan plan, List<Part> parts) {
         List<Part> files = parts.stream().filter(Part::columnar).toList();
         if (files.size() != 1) {
             return Optional.empty();
         }
         Compiled compiled = compile(query, plan, files.get(0).source());
+        StatementExecutor columnar = files.get(0).statements();
         List<Compiled> recent = parts.stream()
                 .filter(part -> !part.columnar())
                 .map(part -> compile(query, plan, part.source()))
                 .toList();
+        TimeBuckets buckets = plan.buckets();
+        if (buckets == null || !buckets.slides()) {
+            KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, compiled), columnar);
+            List<KeyedGroups.Store> others = recent.stream()
+                    .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements))
+                    .toList();
+            Optional<KeyedGroups> keyed = KeyedGroups.read(store, others, events);
+            if (keyed.isPresent()) {
+                return keyed.map(groups -> groups(query, plan, compiled, groups, columnar, null));
+            }
+        }
         CopiedRows copy = new CopiedRows(compiled, recent);
         if (!copy.isPossible()) {
             return Optional.empty();
         }
         Compiled all = copy.all(source -> scan(query, plan, source), events);
-        return Optional.of(
-                groups(query, plan, all, scan(query, plan, all), files.get(0).statements(), null));
+        return Optional.of(groups(query, plan, all, scan(query, plan, all), columnar, null));
     }
 
     private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {
@@ -113,7 +124,7 @@ final class AggregateExecution {
             Query query,
             AggregatePlan plan,
             Compiled compiled,
-            GroupScan scan,
+            GroupSource scan,
             StatementExecutor executor,
             @Nullable EagerAggregation early) {
         AggregateCompiler aggregates = new AggregateCompiler(

@@ -3,6 +3,7 @@ package io.filigree.query.nrql.compile;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
+import io.filigree.query.nrql.ColumnarEvents.Column;
 import io.filigree.query.nrql.ColumnarEvents.EventId;
 import io.filigree.query.nrql.ColumnarEvents.Events;
 import io.filigree.query.nrql.QueryDatabase.Row;
@@ -125,9 +127,28 @@ final class EventParts {
     }
 
     /** Copies rows of PostgreSQL to the database of the columnar files, as the table {@code copied}. */
-    void copy(List<ColumnarEvents.Column> columns, List<SqlFragment> selects) {
-        try (ColumnarEvents.Copy copy = columnar.copy(columns)) {
-            selects.forEach(sql -> postgres.each("Rows of PostgreSQL, copied to columnar", sql, copy::add));
+    void copy(List<Column> columns, List<SqlFragment> selects) {
+        try (ColumnarEvents.Copy copy = columnar.copy("copied", columns)) {
+            selects.forEach(sql -> postgres.each(
+                    "Rows of PostgreSQL, copied to columnar", sql, row -> copy.add(Column.read(columns, row))));
+        }
+    }
+
+    /** Copies a few megabytes of PostgreSQL to another table; stops when a statement has more rows. Returns whether all were copied. */
+    boolean copyFew(String table, List<Column> columns, List<SqlFragment> selects, int limit) {
+        try (ColumnarEvents.Copy copy = columnar.copy(table, columns)) {
+            for (SqlFragment sql : selects) {
+                AtomicInteger rows = new AtomicInteger();
+                SqlFragment limited = SqlFragment.of("{} LIMIT {}", sql, SqlFragment.integer(limit + 1L));
+                postgres.eachOfFew("Few rows of PostgreSQL, copied to columnar", limited, row -> {
+                    rows.incrementAndGet();
+                    return copy.add(Column.read(columns, row));
+                });
+                if (rows.get() > limit) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -155,6 +176,16 @@ final class EventParts {
         @Override
         public void each(String step, SqlFragment sql, RowVisitor visitor) {
             rows(step, sql, visitor::visit);
+        }
+
+        @Override
+        public void table(String table, SqlFragment select) {
+            columnar.session(events);
+            String text = select.text(SqlDialect.DUCKDB);
+            postgres.observed("Rows of columnar files in a table", text, () -> {
+                columnar.table(table, text, select.parameters(SqlDialect.DUCKDB));
+                return List.of();
+            });
         }
 
         @Override

@@ -85,7 +85,15 @@ record FacetColumns(List<TypedExpression> facets) {
     }
 
     private static SqlFragment among(List<? extends List<@Nullable Object>> names, List<SqlFragment> columns) {
-        SqlFragment wanted = SqlFragment.json(JsonValues.write(names));
+        return among(SqlFragment.json(JsonValues.write(names)), columns);
+    }
+
+    /**
+     * Whether columns have one of several combinations of values.
+     *
+     * @param wanted a JSON array of arrays with a value for each column
+     */
+    static SqlFragment among(SqlFragment wanted, List<SqlFragment> columns) {
         return SqlFragment.of(
                         "jsonb_build_array({}) IN (SELECT jsonb_array_elements({}))",
                         SqlFragment.join(", ", columns),

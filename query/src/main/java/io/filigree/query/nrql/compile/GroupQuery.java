@@ -30,7 +30,7 @@ final class GroupQuery {
     private final boolean totals;
     private final StatementExecutor statements;
     private final @Nullable EagerAggregation early;
-    private final GroupScan scan;
+    private final GroupSource scan;
     private final GroupStatements select;
 
     /**
@@ -39,7 +39,7 @@ final class GroupQuery {
      */
     GroupQuery(
             AggregatePlan plan,
-            GroupScan scan,
+            GroupSource scan,
             AggregateCompiler aggregates,
             boolean totals,
             StatementExecutor statements,

@@ -8,9 +8,10 @@ import java.util.Optional;
 
 import io.filigree.query.nrql.plan.AggregatePlan;
 import io.filigree.query.nrql.plan.TimeBuckets;
+import org.jspecify.annotations.Nullable;
 
 /** Reads events and collects the columns of aggregates, by facet and bucket or for all events. */
-final class GroupScan {
+final class GroupScan implements GroupSource {
 
     private final AggregatePlan plan;
     private final Relation rows;
@@ -35,7 +36,8 @@ final class GroupScan {
         this.coveredByIndex = coveredByIndex;
     }
 
-    FacetColumns facets() {
+    @Override
+    public FacetColumns facets() {
         return facets;
     }
 
@@ -43,21 +45,18 @@ final class GroupScan {
         return plan.buckets() != null;
     }
 
-    AggregateColumns columns() {
+    @Override
+    public AggregateColumns columns() {
         return columns;
     }
 
-    /**
-     * The columns of each group.
-     *
-     * @param further a condition that the events satisfy
-     */
-    SqlFragment select(SqlFragment further, boolean byFacet, boolean byBucket) {
+    @Override
+    public SqlFragment select(SqlFragment further, boolean byFacet, boolean byBucket) {
         List<String> keys = keys(byFacet, byBucket);
         SqlFragment where = SqlFragment.and(List.of(inBuckets(condition), further));
         Optional<SqlFragment> twoPass =
                 keys.isEmpty() && coveredByIndex ? columns.twoPass(rows.from(), where) : Optional.empty();
-        SqlFragment onePass = onePass(keys, events(byFacet, byBucket, columns.key(), where));
+        SqlFragment onePass = onePass(keys, events(byFacet, byBucket, key(columns.key()), where));
         return twoPass.map(sql -> sql.inDuckDb(onePass)).orElse(onePass);
     }
 
@@ -69,12 +68,87 @@ final class GroupScan {
 
     /** The groups with their states as JSON, one row for each: keys, bucket, states. */
     SqlFragment collect(boolean byFacet, boolean byBucket) {
-        SqlFragment events = events(byFacet, byBucket, Optional.empty(), inBuckets(condition));
+        SqlFragment events = events(byFacet, byBucket, List.of(), inBuckets(condition));
         return SqlFragment.of(
                 "SELECT " + (byFacet ? facets.asJson() : "'[]'") + " AS keys, " + (byBucket ? "b" : "NULL::integer")
                         + " AS bucket, {} AS states FROM ({}) AS s",
                 columns.asJson(),
                 grouped(keys(byFacet, byBucket), columns.collected(), events));
+    }
+
+    /**
+     * The facets, the bucket, a key {@code k}, the value {@code v}, the number {@code n} of events, and the columns by key, of each
+     * smallest group.
+     *
+     * @param value of an event; null for groups that are not divided by value
+     * @param hasValue of which keys groups are divided by value; the value is null for others
+     */
+    SqlFragment byKey(SqlFragment key, @Nullable SqlFragment value, SqlFragment hasValue) {
+        List<String> keys = keys(!facets.isEmpty(), isByBucket());
+        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
+        counted.addAll(columns.columnsByKey());
+        if (value == null) {
+            counted.add(0, SqlFragment.of("NULL::double precision AS v"));
+            return grouped(keysWith("k"), counted, smallest(List.of(key.as("k"))));
+        }
+        SqlFragment events = smallest(List.of(key.as("k"), value.as("w")));
+        SqlFragment byColumns = grouped(
+                keysWith("k", "v"),
+                counted,
+                SqlFragment.of(
+                        "(SELECT r.*, CASE WHEN {} THEN w END AS v FROM {}" + SqlFragment.FENCE + ") AS r",
+                        hasValue,
+                        events));
+        return keys.isEmpty()
+                ? byColumns
+                : byPair(keys, counted, hasValue, events).inDuckDb(byColumns);
+    }
+
+    /** Of three columns PostgreSQL expects millions of groups, which it would sort. */
+    private static SqlFragment byPair(
+            List<String> keys, List<SqlFragment> counted, SqlFragment hasValue, SqlFragment events) {
+        String all = String.join(", ", keys);
+        return SqlFragment.of(
+                "SELECT " + all + ", pair[1] AS k, pair[2] AS v, {}"
+                        + " FROM (SELECT r.*, ARRAY[k, CASE WHEN {} THEN w END] AS pair FROM {}" + SqlFragment.FENCE
+                        + ") AS r GROUP BY " + all + ", pair",
+                SqlFragment.join(", ", counted),
+                hasValue,
+                events);
+    }
+
+    /** The number of groups by key that some of the events have. */
+    SqlFragment countByKey(SqlFragment key, int events) {
+        String all = String.join(", ", keysWith("k"));
+        return SqlFragment.of(
+                "SELECT count(*) FROM (SELECT DISTINCT " + all + " FROM (SELECT " + all
+                        + " FROM {} LIMIT {}) AS s) AS d",
+                smallest(List.of(key.as("k"))),
+                SqlFragment.integer(events));
+    }
+
+    /** The facets, the bucket, the magnitude {@code k}, the value {@code v} and the number {@code n} of events with this value. */
+    SqlFragment values(Percentiles percentiles, SqlFragment condition) {
+        SqlFragment events = smallest(
+                List.of(percentiles.magnitude().as("k"), percentiles.value().as("v")));
+        return grouped(
+                keysWith("k", "v"),
+                List.of(SqlFragment.of("count(*) AS n")),
+                SqlFragment.of("{} WHERE {}", events, condition));
+    }
+
+    private SqlFragment smallest(List<SqlFragment> further) {
+        return events(!facets.isEmpty(), isByBucket(), further, inBuckets(condition));
+    }
+
+    private List<String> keysWith(String... further) {
+        List<String> all = keys(!facets.isEmpty(), isByBucket());
+        all.addAll(List.of(further));
+        return all;
+    }
+
+    private static List<SqlFragment> key(Optional<SqlFragment> key) {
+        return key.map(sql -> sql.as("k")).stream().toList();
     }
 
     private List<String> keys(boolean byFacet, boolean byBucket) {
@@ -89,7 +163,7 @@ final class GroupScan {
     }
 
     /** The rows of events with the columns of their keys. */
-    private SqlFragment events(boolean byFacet, boolean byBucket, Optional<SqlFragment> key, SqlFragment where) {
+    private SqlFragment events(boolean byFacet, boolean byBucket, List<SqlFragment> further, SqlFragment where) {
         List<SqlFragment> all = new ArrayList<>(List.of(SqlFragment.of("r.*")));
         if (byFacet) {
             all.addAll(facets.ofEvents());
@@ -102,7 +176,7 @@ final class GroupScan {
             all.add((slides ? SqlFragment.of("s.number") : numbers.number()).as("b"));
             from = slides ? SqlFragment.of("{} {}", from, numbers.numbers()) : from;
         }
-        key.ifPresent(sql -> all.add(sql.as("k")));
+        all.addAll(further);
         // Behind the fence PostgreSQL does not see what a key is made of: it expects few groups, and collects them in
         // parallel.
         return all.size() == 1

@@ -8,10 +8,10 @@ import java.util.List;
  * second sorts only the few values of the magnitudes that contain a percentile. A sort of all values runs in one process and
  * takes longer than two passes if reading is cheap.
  *
- * @param fractions from 0 to 1, separated by commas
+ * @param fractions from 0 to 1
  * @param value of a row {@code r}; null if the row does not count
  */
-record Percentiles(SqlFragment fractions, SqlFragment value) {
+record Percentiles(List<SqlFragment> fractions, SqlFragment value) {
 
     /** Between two neighbours of which it is a share, as {@code percentile_cont} has it. */
     private static final String OF_COUNTED = """
@@ -49,18 +49,58 @@ record Percentiles(SqlFragment fractions, SqlFragment value) {
 
     /** An array of the percentiles of values that were counted by magnitude. */
     SqlFragment ofCounted(SqlFragment from, SqlFragment where) {
-        return SqlFragment.of(OF_COUNTED, fractions, magnitude(), value, from, where);
+        return SqlFragment.of(OF_COUNTED, SqlFragment.join(", ", fractions), magnitude(), value, from, where);
     }
 
-    /** In the order of the values, with some fifty steps to each power of e. */
-    private SqlFragment magnitude() {
+    /**
+     * In the order of the values: 156 steps to each power of e for values around 1, more for larger ones. Both databases
+     * compute the same number for a value, because IEEE 754 defines square roots exactly, unlike logarithms.
+     */
+    SqlFragment magnitude() {
+        SqlFragment size = SqlFragment.of("floor(2500 * sqrt(sqrt(sqrt(sqrt(abs({}))))))", value);
+        return SqlFragment.of("CASE WHEN {} < 0 THEN -1 - {} ELSE {} END", value, size, size);
+    }
+
+    /**
+     * Whether a magnitude has a value that a percentile is computed from. Its row has the number {@code n} of its values, the number
+     * {@code below} of values that are less, and the {@code total}.
+     *
+     * @param shift a fraction by which a percentile may be in another place
+     */
+    SqlFragment isWanted(double shift) {
+        return SqlFragment.join(
+                " OR ",
+                fractions.stream()
+                        .map(fraction -> SqlFragment.of(
+                                "(floor(({} - {}) * (total - 1)) < below + n AND ceil(({} + {}) * (total - 1)) >= below)",
+                                fraction,
+                                SqlFragment.number(shift),
+                                fraction,
+                                SqlFragment.number(shift)))
+                        .toList());
+    }
+
+    /** An array of the percentiles, over rows as in {@link #isWanted} with a value {@code v} instead of a magnitude. */
+    SqlFragment ofPlaced() {
         return SqlFragment.of(
-                "CASE WHEN {} > 0 THEN 40000 + floor(50 * ln({})) WHEN {} < 0 THEN -40000 - floor(50 * ln(-({})))"
-                        + " ELSE 0 * {} END",
-                value,
-                value,
-                value,
-                value,
-                value);
+                "ARRAY[{}]",
+                SqlFragment.join(
+                        ", ", fractions.stream().map(Percentiles::ofPlaced).toList()));
+    }
+
+    private static SqlFragment ofPlaced(SqlFragment fraction) {
+        SqlFragment low = valueAt("floor", fraction);
+        return SqlFragment.of(
+                "({} + ({} * (max(total) - 1) - floor({} * (max(total) - 1))) * ({} - {}))",
+                low,
+                fraction,
+                fraction,
+                valueAt("ceil", fraction),
+                low);
+    }
+
+    private static SqlFragment valueAt(String rounding, SqlFragment fraction) {
+        SqlFragment rank = SqlFragment.of(rounding + "({} * (total - 1))", fraction);
+        return SqlFragment.of("max(v) FILTER (WHERE below <= {} AND {} < below + n)", rank, rank);
     }
 }

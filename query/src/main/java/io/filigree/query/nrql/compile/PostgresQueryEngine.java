@@ -203,6 +203,11 @@ public final class PostgresQueryEngine implements QueryEngine {
             }
 
             @Override
+            public void eachOfFew(String step, SqlFragment sql, RowVisitor visitor) {
+                session.eachOfFew(sql.text(), sql.parameters(), visitor);
+            }
+
+            @Override
             public void charge(long values) {
                 session.charge(values);
             }
@@ -227,6 +232,12 @@ public final class PostgresQueryEngine implements QueryEngine {
         public void each(String step, SqlFragment sql, RowVisitor visitor) {
             refuseTooMany(sql);
             session.each(sql.text(), sql.parameters(), visitor);
+        }
+
+        @Override
+        public void eachOfFew(String step, SqlFragment sql, RowVisitor visitor) {
+            refuseTooMany(sql);
+            session.eachOfFew(sql.text(), sql.parameters(), visitor);
         }
 
         @Override

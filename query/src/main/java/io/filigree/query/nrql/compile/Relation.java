@@ -155,7 +155,7 @@ final class Relation {
                 : new TypedExpression(type, column, SqlFragment.of("r." + json));
     }
 
-    private static Column.Type columnType(TypedExpression.Type type) {
+    static Column.Type columnType(TypedExpression.Type type) {
         return switch (type) {
             case NUMBER -> Column.Type.NUMBER;
             case TEXT -> Column.Type.TEXT;

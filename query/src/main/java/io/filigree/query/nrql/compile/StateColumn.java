@@ -51,7 +51,8 @@ record StateColumn(
      * counted by a hash table in parallel workers, while events would be sorted by a single process.
      *
      * @param key of an event; null if the event does not count
+     * @param type of the key
      * @param made the column, over rows with the key {@code k} and the number of its events {@code n}
      */
-    record ByKey(SqlFragment key, String made) {}
+    record ByKey(SqlFragment key, TypedExpression.Type type, String made) {}
 }

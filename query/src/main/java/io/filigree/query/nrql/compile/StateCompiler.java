@@ -141,7 +141,8 @@ final class StateCompiler {
         List<SqlFragment> counted = values.size() == 1 ? filters : present;
         return uncombined(
                 filtered(SqlFragment.of("count(DISTINCT {})", value), counted),
-                new ByKey(only(value, counted), "count(k)"),
+                new ByKey(
+                        only(value, counted), values.size() == 1 ? values.get(0).type() : Type.ANY, "count(k)"),
                 null,
                 StateTransport.set(
                         filtered(
@@ -169,11 +170,10 @@ final class StateCompiler {
     }
 
     private StateColumn frequencies(PartialState state, List<SqlFragment> filters) {
-        SqlFragment fractions = SqlFragment.join(
-                ", ",
-                state.parameters().stream()
-                        .map(percentage -> SqlFragment.number(percentage / 100))
-                        .toList());
+        List<SqlFragment> each = state.parameters().stream()
+                .map(percentage -> SqlFragment.number(percentage / 100))
+                .toList();
+        SqlFragment fractions = SqlFragment.join(", ", each);
         SqlFragment value = number(state);
         UnaryOperator<SqlFragment> finish = column -> SqlFragment.of(
                 "(SELECT percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY (e.v ->> 0)::double precision)"
@@ -185,7 +185,7 @@ final class StateCompiler {
                         SqlFragment.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, value),
                         filters),
                 null,
-                new Percentiles(fractions, only(value, filters)),
+                new Percentiles(each, only(value, filters)),
                 StateTransport.frequencies(filtered(frequency(value), filters), finish));
     }
 
@@ -200,7 +200,7 @@ final class StateCompiler {
         List<SqlFragment> present = with(filters, present(value));
         return uncombined(
                 filtered(SqlFragment.of("array_agg(ARRAY[{}, 1])", bucket), present),
-                new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)"),
+                new ByKey(only(bucket, present), Type.NUMBER, "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)"),
                 null,
                 StateTransport.frequencies(filtered(frequency(bucket), present), StateTransport::pairs));
     }

@@ -23,6 +23,20 @@ interface StatementExecutor {
      */
     void each(String step, SqlFragment sql, RowVisitor visitor);
 
+    /**
+     * The same for rows of a few megabytes, all of which are in memory at a time.
+     *
+     * @param step as in {@link #rows}
+     */
+    default void eachOfFew(String step, SqlFragment sql, RowVisitor visitor) {
+        each(step, sql, visitor);
+    }
+
+    /** Creates a temporary table of the rows of a statement, or replaces it. PostgreSQL cannot: its transactions are read-only. */
+    default void table(String table, SqlFragment select) {
+        throw new IllegalStateException("No tables in a read-only transaction");
+    }
+
     /** Returns the number of rows that meet a condition. */
     default long count(Relation rows, SqlFragment condition) {
         SqlFragment sql = SqlFragment.of("SELECT count(*) FROM {} WHERE {}", rows.from(), condition);

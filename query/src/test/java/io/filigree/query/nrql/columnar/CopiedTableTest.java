@@ -72,9 +72,9 @@ class CopiedTableTest {
     private void copy(long maxBytes) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(ROWS);
-                CopiedTable table = new CopiedTable(connection, COLUMNS, maxBytes)) {
+                CopiedTable table = new CopiedTable(connection, "copied", COLUMNS, maxBytes)) {
             while (row.next()) {
-                table.add(row);
+                table.add(Column.read(COLUMNS, row));
             }
         }
     }
