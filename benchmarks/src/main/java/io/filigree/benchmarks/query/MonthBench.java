@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,13 +94,8 @@ public final class MonthBench {
     }
 
     private static FiligreeProcess start(HarnessDatabase database, Path home) throws IOException, InterruptedException {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("FILIGREE_RECOMMENDATIONS_ENABLED", "false");
+        Map<String, String> settings = SealedDayBench.settings();
         settings.put("FILIGREE_HISTORY_ENABLED", "true");
-        for (String type : List.of("INVOCATIONS", "ERRORS", "SPANS", "LOGS", "CUSTOMEVENTS")) {
-            settings.put("FILIGREE_HISTORY_RETENTION_" + type, "36500d");
-            settings.put("FILIGREE_RETENTION_" + type, "36500d");
-        }
         return FiligreeProcess.start(
                 database, FiligreeProcess.Options.of(home, "512m").withEnvironment(settings));
     }

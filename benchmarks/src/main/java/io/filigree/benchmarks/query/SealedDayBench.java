@@ -108,18 +108,24 @@ public final class SealedDayBench {
         }
     }
 
-    private FiligreeProcess start(boolean history) throws IOException, InterruptedException {
+    /** Without limits of queries, and without retention. */
+    static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("FILIGREE_RECOMMENDATIONS_ENABLED", "false");
         settings.put("FILIGREE_QUERY_PERMINUTE", "1000000");
         settings.put("FILIGREE_QUERY_SAMEPERMINUTE", "1000000");
-        settings.put("FILIGREE_HISTORY_ENABLED", String.valueOf(history));
-        settings.put("FILIGREE_HISTORY_PACE_INTERVAL", "1s");
-        settings.put("FILIGREE_HISTORY_MAXROWSPERSECOND", "1000000000");
         for (String type : List.of("INVOCATIONS", "ERRORS", "SPANS", "LOGS", "CUSTOMEVENTS")) {
             settings.put("FILIGREE_HISTORY_RETENTION_" + type, "36500d");
             settings.put("FILIGREE_RETENTION_" + type, "36500d");
         }
+        return settings;
+    }
+
+    private FiligreeProcess start(boolean history) throws IOException, InterruptedException {
+        Map<String, String> settings = settings();
+        settings.put("FILIGREE_HISTORY_ENABLED", String.valueOf(history));
+        settings.put("FILIGREE_HISTORY_PACE_INTERVAL", "1s");
+        settings.put("FILIGREE_HISTORY_MAXROWSPERSECOND", "1000000000");
         return FiligreeProcess.start(
                 database, FiligreeProcess.Options.of(home, "512m").withEnvironment(settings));
     }
