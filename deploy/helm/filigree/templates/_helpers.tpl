@@ -2,6 +2,27 @@
 {{- if contains "filigree" .Release.Name }}{{ .Release.Name | trunc 45 | trimSuffix "-" }}{{ else }}{{ printf "%s-filigree" .Release.Name | trunc 45 | trimSuffix "-" }}{{ end -}}
 {{- end }}
 
+{{/* What values.schema.json cannot check. */}}
+{{- define "filigree.check" -}}
+{{- if not (regexMatch "^[a-z][-a-z0-9]*$" .Release.Name) -}}
+{{- fail "release name: must begin with a letter and consist of lower-case letters, digits and '-', because the names of services begin with it" -}}
+{{- end -}}
+{{- range $name := tuple "web" "poller" -}}
+{{- $values := index $.Values $name -}}
+{{- if and (has "ingest" (splitList "," $values.roles)) (not $.Values.kafka.bootstrapServers) -}}
+{{- fail (printf "%s.roles: ingest needs kafka.bootstrapServers, because these pods have no volume: acknowledged payloads would be lost with the pod" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if has (lower (.Values.settings.FILIGREE_HISTORY_ENABLED | default "")) (list "true" "on" "yes" "1") -}}
+{{- if not .Values.settings.FILIGREE_HISTORY_S3_LOCATION -}}
+{{- fail "settings.FILIGREE_HISTORY_ENABLED: set FILIGREE_HISTORY_S3_LOCATION, because pods have no common directory: events that one pod moves to files would be missing in all others" -}}
+{{- end -}}
+{{- if not .Values.settings.FILIGREE_HISTORY_S3_CACHE -}}
+{{- fail "settings.FILIGREE_HISTORY_ENABLED: set FILIGREE_HISTORY_S3_CACHE, because the cache (10GB by default) is on the volume of the spool: ingest.spool.size must be larger than both" -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{- define "filigree.selector" -}}
 app.kubernetes.io/name: filigree
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -9,7 +30,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{- define "filigree.labels" -}}
 {{ include "filigree.selector" . }}
-app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimAll "-_." | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
@@ -36,7 +57,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{/* The pod of a component. Arguments: root, name (of the component), values (of the component). */}}
 {{- define "filigree.pod" -}}
 {{- $root := .root }}
-{{- $isPoller := eq .name "poller" -}}
+{{- $isPoller := eq .values.roles "poller" -}}
 {{- $isKafka := and (has "ingest" (splitList "," .values.roles)) $root.Values.kafka.bootstrapServers -}}
 metadata:
   labels:
@@ -47,7 +68,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  serviceAccountName: {{ include "filigree.serviceAccount" $root }}
+  serviceAccountName: {{ include "filigree.serviceAccount" $root | quote }}
   automountServiceAccountToken: false
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ $root.Values.terminationGracePeriodSeconds }}
@@ -142,7 +163,7 @@ spec:
       {{- with $root.Values.aws.existingSecret }}
       envFrom:
         - secretRef:
-            name: {{ . }}
+            name: {{ . | quote }}
       {{- end }}
       startupProbe:
         httpGet: {path: /actuator/health/liveness, port: http, scheme: {{ include "filigree.scheme" $root }}}
@@ -190,20 +211,20 @@ spec:
         defaultMode: 288 # 0440
         sources:
           - secret:
-              name: {{ $root.Values.database.existingSecret }}
+              name: {{ $root.Values.database.existingSecret | quote }}
               items:
-                - key: {{ $root.Values.database.passwordKey }}
+                - key: {{ $root.Values.database.passwordKey | quote }}
                   path: database-password
           {{- if and $isKafka $root.Values.kafka.existingSecret }}
           - secret:
-              name: {{ $root.Values.kafka.existingSecret }}
+              name: {{ $root.Values.kafka.existingSecret | quote }}
               items:
-                - key: {{ $root.Values.kafka.jaasConfigKey }}
+                - key: {{ $root.Values.kafka.jaasConfigKey | quote }}
                   path: kafka-jaas-config
           {{- end }}
           {{- if and $root.Values.keys.existingSecret (not $isPoller) }}
           - secret:
-              name: {{ $root.Values.keys.existingSecret }}
+              name: {{ $root.Values.keys.existingSecret | quote }}
               items:
                 - {key: admin-key, path: admin-key}
                 - {key: ingest-key, path: ingest-key}
@@ -212,7 +233,7 @@ spec:
     {{- if $root.Values.tls.existingSecret }}
     - name: tls
       secret:
-        secretName: {{ $root.Values.tls.existingSecret }}
+        secretName: {{ $root.Values.tls.existingSecret | quote }}
         defaultMode: 288
     {{- end }}
 {{- end }}
