@@ -4,6 +4,7 @@
 #
 #   docker compose up -d postgres
 #   docker compose exec postgres sh /docker-entrypoint-initdb.d/create-role.sh
+#   docker compose up -d
 set -eu
 psql -X -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d postgres <<'SQL'
 \getenv password FILIGREE_DB_PASSWORD
