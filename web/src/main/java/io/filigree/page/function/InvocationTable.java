@@ -21,7 +21,8 @@ record InvocationTable(PageFilter page, @Nullable Instant at, int seconds, boole
 
     static final int ROWS = 20;
 
-    private static final int MAX_BUCKET_SECONDS = 86_400;
+    /** Buckets are shorter in every time range that pages accept. */
+    private static final int MAX_BUCKET_SECONDS = Integer.MAX_VALUE;
 
     /** @param page of the function */
     static InvocationTable read(PageFilter page, QueryParameters parameters) {
