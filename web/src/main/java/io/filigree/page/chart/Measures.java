@@ -20,6 +20,12 @@ public final class Measures {
     /** Of invocations; their errors have a class. */
     public static final String HAS_TIMED_OUT = "error IS TRUE AND duration >= aws.timeout";
 
+    /** That the invocation ran with; the metadata can be those before a change. */
+    public static final String MEMORY_SIZE = "(cwMemorySize OR aws.memorySize)";
+
+    public static final String MEMORY_SHARE = "cwMaxMemoryUsed / " + MEMORY_SIZE;
+    public static final String IS_MEMORY_FULL = "cwMaxMemoryUsed >= " + MEMORY_SIZE;
+
     public static final String IS_RETRY = "aws.lambda.attempt > 1";
     public static final String TIMEOUT_CLASS = "LambdaTimeout";
     public static final String IS_TIMEOUT = "error.class = '" + TIMEOUT_CLASS + "'";

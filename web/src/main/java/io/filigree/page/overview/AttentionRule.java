@@ -78,9 +78,9 @@ enum AttentionRule {
             case OUT_OF_MEMORY ->
                 invocations(
                         filter,
-                        "count(*) AS 'Out of memory', max(cwMaxMemoryUsed) AS 'Memory used', latest(aws.memorySize) AS 'Memory size'"
-                                + TEAM,
-                        List.of("error IS TRUE", "cwMaxMemoryUsed >= aws.memorySize"));
+                        "count(*) AS 'Out of memory', max(cwMaxMemoryUsed) AS 'Memory used', latest("
+                                + Measures.MEMORY_SIZE + ") AS 'Memory size'" + TEAM,
+                        List.of("error IS TRUE", Measures.IS_MEMORY_FULL));
             case TIMEOUT ->
                 invocations(
                         filter,
@@ -96,9 +96,9 @@ enum AttentionRule {
             case MEMORY ->
                 invocations(
                         filter,
-                        "100 * max(cwMaxMemoryUsed / aws.memorySize) AS 'Memory used %', max(cwMaxMemoryUsed), latest(aws.memorySize),"
-                                + " count(*)" + TEAM,
-                        List.of("NOT (error IS TRUE AND cwMaxMemoryUsed >= aws.memorySize)"));
+                        "100 * max(" + Measures.MEMORY_SHARE + ") AS 'Memory used %', max(cwMaxMemoryUsed), latest("
+                                + Measures.MEMORY_SIZE + ") AS 'Memory size', count(*)" + TEAM,
+                        List.of("NOT (error IS TRUE AND " + Measures.IS_MEMORY_FULL + ")"));
             case SILENT ->
                 invocations(
                         filter,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FunctionChecks(Map<AttentionRule, List<ResultGroup>> groups) {
 
-    private static final String FULL = "error IS TRUE AND cwMaxMemoryUsed >= aws.memorySize";
+    private static final String FULL = "error IS TRUE AND " + Measures.IS_MEMORY_FULL;
     private static final String NOT_FULL = "NOT (" + FULL + ")";
     private static final String TEAM = "latest(tags.team) AS 'Team'";
     private static final String FAILED = "filter(count(*), WHERE error IS TRUE) AS 'Errors'";
@@ -49,13 +49,13 @@ record FunctionChecks(Map<AttentionRule, List<ResultGroup>> groups) {
                 filter,
                 filtered("count(*)", FULL, "Out of memory"),
                 filtered("max(cwMaxMemoryUsed)", FULL, "Memory used when out of memory"),
-                filtered("latest(aws.memorySize)", FULL, "Memory size when out of memory"),
+                filtered("latest(" + Measures.MEMORY_SIZE + ")", FULL, "Memory size when out of memory"),
                 "100 * percentile(duration, 99)['99'] / max(aws.timeout) AS '99th percentile of timeout %'",
                 "percentile(duration, 99)",
                 "max(aws.timeout)",
-                "100 * " + filtered("max(cwMaxMemoryUsed / aws.memorySize)", NOT_FULL, "Memory used %"),
+                "100 * " + filtered("max(" + Measures.MEMORY_SHARE + ")", NOT_FULL, "Memory used %"),
                 filtered("max(cwMaxMemoryUsed)", NOT_FULL, "Memory used"),
-                filtered("latest(aws.memorySize)", NOT_FULL, "Memory size"));
+                filtered("latest(" + Measures.MEMORY_SIZE + ")", NOT_FULL, "Memory size"));
     }
 
     /** The query of the previous time range. */
