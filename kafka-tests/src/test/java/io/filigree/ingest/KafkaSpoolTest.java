@@ -258,6 +258,21 @@ class KafkaSpoolTest {
     }
 
     @Test
+    void refusesATopicWithFewerReplicasThanAreSet() {
+        start(settings).ready().close();
+
+        KafkaIngest safer = start(KafkaIngest.settings(cluster.servers(), settings.topic(), 2, 2));
+
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(
+                        () -> assertThat(safer.spool().outage().orElse(""))
+                                .contains(
+                                        "has 1 replicas and min.insync.replicas 1, fewer than filigree.kafka.replication-factor 2"));
+        assertThatThrownBy(() -> safer.spool().append(LoadSenders.payload("not safe", "f")))
+                .isInstanceOf(SpoolUnavailableException.class);
+    }
+
+    @Test
     void refusesAPayloadThatTheTopicDoesNotAccept() throws Exception {
         start(settings).ready().close();
         try (Admin admin = cluster.admin()) {

@@ -71,11 +71,30 @@ final class TopicSetup {
                         String.valueOf(KafkaClients.MAX_RECORD_BYTES)));
         TopicDescription description = describe(admin, settings.topic())
                 .orElseThrow(() -> new IllegalStateException("the topic " + settings.topic() + " does not exist yet"));
+        Config config = config(admin);
+        checkReplicas(description, config);
         return checked(
                 description.partitions().stream()
                         .map(TopicPartitionInfo::partition)
                         .toList(),
-                config(admin));
+                config);
+    }
+
+    /** With fewer replicas than are set, a failed broker can lose acknowledged payloads. */
+    private void checkReplicas(TopicDescription description, Config config) {
+        int replicas = description.partitions().stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElse(0);
+        long inSync = number(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        if (replicas < settings.replicationFactor() || inSync < settings.minInsyncReplicas()) {
+            throw new IllegalStateException(
+                    "the topic " + settings.topic() + " has " + replicas
+                            + " replicas and min.insync.replicas " + inSync
+                            + ", fewer than filigree.kafka.replication-factor " + settings.replicationFactor()
+                            + " and filigree.kafka.min-insync-replicas " + settings.minInsyncReplicas()
+                            + ": a failed broker could lose acknowledged payloads. Add replicas to the topic, or lower the settings");
+        }
     }
 
     private void createMissing(Admin admin, String name, Map<String, String> config) throws InterruptedException {
