@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import io.filigree.benchmarks.harness.HarnessDatabase;
@@ -39,6 +38,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SeekableInputStream;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
@@ -106,23 +106,30 @@ final class GeneratedMonth {
     private static List<DataFile> repeat(Statement statement, Table table, DataFile file)
             throws SQLException, IOException {
         Path source = LocalFiles.path(file.location());
-        statement.execute(
-                "CREATE OR REPLACE TEMP TABLE hour AS SELECT * REPLACE ('{}' AS attributes, '{}' AS completion)"
-                        + " FROM read_parquet('" + source + "')");
         List<DataFile> copies = new ArrayList<>();
         for (int days = 1; days < DAYS; days++) {
-            Path target = source.resolveSibling(
-                            "../" + day(file).minusDays(days) + "/" + UUID.randomUUID() + ".parquet")
-                    .normalize();
-            Files.createDirectories(target.resolveSibling("."));
-            statement.execute(
-                    "COPY (SELECT * REPLACE (ts - INTERVAL " + days + " DAY AS ts, received_at - INTERVAL " + days
-                            + " DAY AS received_at) FROM hour) TO '" + target
-                            + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)");
-            Files.createLink(Path.of(target + ".ids"), Path.of(source + ".ids"));
+            Path target = source.resolveSibling("../" + day(file).minusDays(days))
+                    .normalize()
+                    .resolve(source.getFileName());
+            if (!Files.exists(target)) {
+                write(statement, source, target, days);
+            }
             copies.add(describe(table, file, target, days));
         }
         return copies;
+    }
+
+    /** Not under its name until it is complete: what a run that was ended wrote is used again. */
+    private static void write(Statement statement, Path source, Path target, int days)
+            throws SQLException, IOException {
+        Files.createDirectories(target.resolveSibling("."));
+        Path unfinished = Path.of(target + ".unfinished");
+        statement.execute("COPY (SELECT * REPLACE ('{}' AS attributes, '{}' AS completion, ts - INTERVAL " + days
+                + " DAY AS ts, received_at - INTERVAL " + days + " DAY AS received_at) FROM read_parquet('" + source
+                + "')) TO '" + unfinished + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)");
+        Files.deleteIfExists(Path.of(target + ".ids"));
+        Files.createLink(Path.of(target + ".ids"), Path.of(source + ".ids"));
+        Files.move(unfinished, target);
     }
 
     private static DataFile describe(Table table, DataFile file, Path target, int days) throws IOException {
@@ -198,9 +205,31 @@ final class GeneratedMonth {
             return path(location).toFile();
         }
 
+        /** Keeps the location as it is, because the catalog compares it. */
         @Override
         public InputFile newInputFile(String location) {
-            return org.apache.iceberg.Files.localInput(file(location));
+            InputFile input = org.apache.iceberg.Files.localInput(file(location));
+            return new InputFile() {
+                @Override
+                public long getLength() {
+                    return input.getLength();
+                }
+
+                @Override
+                public SeekableInputStream newStream() {
+                    return input.newStream();
+                }
+
+                @Override
+                public String location() {
+                    return location;
+                }
+
+                @Override
+                public boolean exists() {
+                    return input.exists();
+                }
+            };
         }
 
         @Override
