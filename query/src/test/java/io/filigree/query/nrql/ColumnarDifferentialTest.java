@@ -129,6 +129,26 @@ class ColumnarDifferentialTest {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> percentilesOfMoreValuesThanTheMemoryHolds() {
+        QueryEngine engine = files.engineWithoutMemoryFor("percentile_cont");
+        return Stream.of(
+                        "percentile(duration, 0, 1, 50, 99.9, 100), count(*) %s",
+                        "median(duration), percentile(duration, 95) %s FACET name LIMIT 3",
+                        "percentile(duration, 95) %s FACET aws.runtime TIMESERIES 1 day",
+                        "median(duration) %s WHERE name = 'of no event'")
+                .map(query -> "SELECT " + query.formatted("FROM AwsLambdaInvocation")
+                        + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'")
+                .map(query -> DynamicTest.dynamicTest(query, () -> {
+                    assertThat(NrqlDifferentialTest.difference(query, AccountScope.ALL, engine))
+                            .isEmpty();
+                    QueryRequest request =
+                            new QueryRequest(query, AccountScope.ALL, Duration.ofSeconds(20), true, null);
+                    assertThat(engine.explain(request).steps())
+                            .contains("Magnitudes of percentiles, from columnar files");
+                }));
+    }
+
     /** DuckDB's aggregates of pairs accept no subquery, which shared operands are in PostgreSQL. */
     @TestFactory
     Stream<DynamicTest> newestValuesOfExpressionsWithSharedOperands() {

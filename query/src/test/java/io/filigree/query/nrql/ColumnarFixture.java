@@ -2,6 +2,8 @@ package io.filigree.query.nrql;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -177,8 +179,39 @@ final class ColumnarFixture implements AutoCloseable {
         return engine(before, false);
     }
 
+    /** The engine that reads all events from files, without memory for statements that contain a text. */
+    QueryEngine engineWithoutMemoryFor(String text) {
+        return engine(
+                Instant.MAX,
+                false,
+                (postgres, scope, timeout) ->
+                        refusing(text, ColumnarEvents.Reader.class, duckDb.open(postgres, scope, timeout)));
+    }
+
+    /** Also of what it returns. */
+    private static <T> T refusing(String text, Class<T> type, T target) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (arguments != null && arguments[0] instanceof String sql && sql.contains(text)) {
+                        throw new QueryRefusedException(QueryRefusedException.Reason.TOO_MANY_EVENTS, "no memory");
+                    }
+                    try {
+                        Object result = method.invoke(target, arguments);
+                        return result instanceof QueryDatabase.Session session
+                                ? refusing(text, QueryDatabase.Session.class, session)
+                                : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
     /** @param withColumns whether attributes are read from columns where there are some */
     QueryEngine engine(Instant before, boolean withColumns) {
+        return engine(before, withColumns, duckDb);
+    }
+
+    private QueryEngine engine(Instant before, boolean withColumns, ColumnarEvents events) {
         QueryEngine engine = new PostgresQueryEngine(
                 new TestQueryDatabase(Fixture.get().dataSource(), before),
                 new InventoryReader(Fixture.get().dataSource(), Duration.ofDays(30)),
@@ -186,7 +219,7 @@ final class ColumnarFixture implements AutoCloseable {
                 Clock.fixed(Fixture.NOW, ZoneOffset.UTC),
                 Long.MAX_VALUE,
                 StorageRanges.ONE,
-                duckDb);
+                events);
         return new QueryEngine() {
             @Override
             public QueryResult answer(QueryRequest question) {

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
 import io.filigree.query.nrql.compile.QuerySources.Compiled;
@@ -46,9 +47,11 @@ final class AggregateExecution {
         List<Part> parts = events.of(query, plan.window());
         if (parts.size() == 1) {
             Part part = parts.get(0);
-            if (!part.columnar() || isDirectInColumns(plan)) {
-                Compiled compiled = compile(query, plan, part.source());
-                return groups(query, plan, compiled, part.statements()).answer(wanted);
+            if (!part.columnar()) {
+                return direct(query, plan, part).answer(wanted);
+            }
+            if (isDirectInColumns(plan)) {
+                return ofFiles(query, plan, part, wanted);
             }
         } else if (isDirectInColumns(plan) && hasUnboundedState(plan)) {
             Optional<GroupQuery> groups = ofBothStores(query, plan, parts);
@@ -58,6 +61,22 @@ final class AggregateExecution {
         }
         Compiled compiled = compile(query, plan, EventParts.Source.inPostgres(plan.window()));
         return answer(groups(query, plan, compiled, statements), query, plan, parts, wanted);
+    }
+
+    private GroupQuery direct(Query query, AggregatePlan plan, Part part) {
+        return groups(query, plan, compile(query, plan, part.source()), part.statements());
+    }
+
+    /** Percentiles of all values at once are fastest. Where the values do not fit into memory, those of few magnitudes do. */
+    private Grouped ofFiles(Query query, AggregatePlan plan, Part part, @Nullable List<List<@Nullable Object>> wanted) {
+        try {
+            return direct(query, plan, part).answer(wanted);
+        } catch (QueryRefusedException e) {
+            if (e.reason() != QueryRefusedException.Reason.TOO_MANY_EVENTS || !hasUnboundedState(plan)) {
+                throw e;
+            }
+            return byKey(query, plan, part, List.of()).orElseThrow(() -> e).answer(wanted);
+        }
     }
 
     /** Whether DuckDB can compute the result from events. The states of other aggregates have a form of PostgreSQL. */
@@ -82,29 +101,37 @@ final class AggregateExecution {
         if (files.size() != 1) {
             return Optional.empty();
         }
-        Compiled compiled = compile(query, plan, files.get(0).source());
-        StatementExecutor columnar = files.get(0).statements();
         List<Compiled> recent = parts.stream()
                 .filter(part -> !part.columnar())
                 .map(part -> compile(query, plan, part.source()))
                 .toList();
-        TimeBuckets buckets = plan.buckets();
-        if (buckets == null || !buckets.slides()) {
-            KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, compiled), columnar);
-            List<KeyedGroups.Store> others = recent.stream()
-                    .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements))
-                    .toList();
-            Optional<KeyedGroups> keyed = KeyedGroups.read(store, others, events);
-            if (keyed.isPresent()) {
-                return keyed.map(groups -> groups(query, plan, compiled, groups, columnar, null));
-            }
+        Optional<GroupQuery> keyed = byKey(query, plan, files.get(0), recent);
+        if (keyed.isPresent()) {
+            return keyed;
         }
+        Compiled compiled = compile(query, plan, files.get(0).source());
         CopiedRows copy = new CopiedRows(compiled, recent);
         if (!copy.isPossible()) {
             return Optional.empty();
         }
         Compiled all = copy.all(source -> scan(query, plan, source), events);
-        return Optional.of(groups(query, plan, all, scan(query, plan, all), columnar, null));
+        return Optional.of(
+                groups(query, plan, all, scan(query, plan, all), files.get(0).statements(), null));
+    }
+
+    /** The groups of events by key, in files and in PostgreSQL; empty if they cannot be grouped by one. */
+    private Optional<GroupQuery> byKey(Query query, AggregatePlan plan, Part files, List<Compiled> recent) {
+        TimeBuckets buckets = plan.buckets();
+        if (buckets != null && buckets.slides()) {
+            return Optional.empty();
+        }
+        Compiled compiled = compile(query, plan, files.source());
+        KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, compiled), files.statements());
+        List<KeyedGroups.Store> others = recent.stream()
+                .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements))
+                .toList();
+        return KeyedGroups.read(store, others, events)
+                .map(groups -> groups(query, plan, compiled, groups, files.statements(), null));
     }
 
     private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {

@@ -20,6 +20,9 @@ final class KeyedGroups implements GroupSource {
     /** Groups of a store. A cursor reads more of them, but PostgreSQL runs it without parallel workers. */
     static final int MAX_GROUPS = 60_000;
 
+    /** Groups of files that stay there: some 100 MB. */
+    private static final int MAX_GROUPS_OF_FILES = 1_000_000;
+
     /** Of the numbers of a group. */
     private static final int BYTES_OF_NUMBERS = 100;
 
@@ -86,7 +89,8 @@ final class KeyedGroups implements GroupSource {
                 && recent.stream()
                         .allMatch(store -> store.types().equals(files.types())
                                 && store.key().map(ByKey::type).equals(key));
-        if (!comparable || files.seemsToHaveMoreThan(MAX_GROUPS)) {
+        int limit = recent.isEmpty() ? MAX_GROUPS_OF_FILES : MAX_GROUPS;
+        if (!comparable || files.seemsToHaveMoreThan(limit)) {
             return Optional.empty();
         }
         KeyedTables tables = new KeyedTables(
@@ -96,10 +100,14 @@ final class KeyedGroups implements GroupSource {
         files.statements()
                 .table(
                         KeyedTables.FILES,
-                        SqlFragment.of(
-                                "{} LIMIT {}", files.groupsWithoutValues(), SqlFragment.integer(MAX_GROUPS + 1L)));
+                        SqlFragment.of("{} LIMIT {}", files.groupsWithoutValues(), SqlFragment.integer(limit + 1L)));
         int most = files.statements()
-                .rows("Size of groups by key", tables.sizes(), row -> most(row.getLong(1), row.getLong(2)))
+                .rows(
+                        "Size of groups by key",
+                        tables.sizes(),
+                        row -> row.getLong(1) > limit
+                                ? 0
+                                : recent.isEmpty() ? limit : most(row.getLong(1), row.getLong(2)))
                 .get(0);
         if (most == 0) {
             return Optional.empty();
