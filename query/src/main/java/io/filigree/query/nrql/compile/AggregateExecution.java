@@ -67,7 +67,7 @@ final class AggregateExecution {
         return groups(query, plan, compile(query, plan, part.source()), part.statements());
     }
 
-    /** Percentiles of all values at once are fastest. Where the values do not fit into memory, those of few magnitudes do. */
+    /** Percentiles are computed from all values. Where these do not fit into memory, those of few magnitudes do. */
     private Grouped ofFiles(Query query, AggregatePlan plan, Part part, @Nullable List<List<@Nullable Object>> wanted) {
         try {
             return direct(query, plan, part).answer(wanted);
