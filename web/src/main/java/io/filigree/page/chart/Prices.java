@@ -25,8 +25,7 @@ public final class Prices {
     public static final String LABEL = "Estimated cost, USD";
 
     /** GB-seconds that an invocation is billed for. */
-    private static final String KB_SECONDS =
-            "cwBilledDuration * (cwMemorySize OR " + ConfigurationAttribute.MEMORY_SIZE.attributeName() + ")";
+    private static final String KB_SECONDS = "cwBilledDuration * " + Measures.MEMORY_SIZE;
 
     /** MB and milliseconds in a GB-second. */
     private static final String MB_MILLIS = " / 1024000";

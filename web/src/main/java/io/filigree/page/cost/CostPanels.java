@@ -28,8 +28,7 @@ record CostPanels(
     private static final String NOT_BILLED =
             "filter(count(*), WHERE cwBilledDuration IS NULL) AS 'Without billed duration'";
 
-    private static final String UNUSED =
-            "1 - cwMaxMemoryUsed / (cwMemorySize OR " + ConfigurationAttribute.MEMORY_SIZE.attributeName() + ")";
+    private static final String UNUSED = "1 - " + Measures.MEMORY_SHARE;
 
     private static final String BY_FUNCTION = Attributes.LAMBDA_ARN + " AS 'Function' LIMIT 20 ";
 
