@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -116,17 +117,12 @@ class ColumnarDifferentialTest {
                         "uniqueCount(name), count(*), max(duration) %s",
                         "uniqueCount(name), count(*) %s FACET aws.runtime TIMESERIES 1 day",
                         "uniqueCount(name) %s WHERE name = 'of no event'")
-                .map(query -> "SELECT " + query.formatted("FROM AwsLambdaInvocation")
-                        + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'")
-                .map(query -> DynamicTest.dynamicTest(query, () -> {
-                    assertThat(NrqlDifferentialTest.difference(query, AccountScope.ALL, engine))
-                            .isEmpty();
-                    QueryRequest request =
-                            new QueryRequest(query, AccountScope.ALL, Duration.ofSeconds(20), true, null);
-                    assertThat(engine.explain(request).steps())
-                            .contains("Few rows of PostgreSQL, copied to columnar")
-                            .doesNotContain("Rows of PostgreSQL, copied to columnar");
-                }));
+                .map(query -> test(
+                        query,
+                        engine,
+                        steps -> assertThat(steps)
+                                .contains("Few rows of PostgreSQL, copied to columnar")
+                                .doesNotContain("Rows of PostgreSQL, copied to columnar")));
     }
 
     @TestFactory
@@ -137,16 +133,10 @@ class ColumnarDifferentialTest {
                         "median(duration), percentile(duration, 95) %s FACET name LIMIT 3",
                         "percentile(duration, 95) %s FACET aws.runtime TIMESERIES 1 day",
                         "median(duration) %s WHERE name = 'of no event'")
-                .map(query -> "SELECT " + query.formatted("FROM AwsLambdaInvocation")
-                        + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'")
-                .map(query -> DynamicTest.dynamicTest(query, () -> {
-                    assertThat(NrqlDifferentialTest.difference(query, AccountScope.ALL, engine))
-                            .isEmpty();
-                    QueryRequest request =
-                            new QueryRequest(query, AccountScope.ALL, Duration.ofSeconds(20), true, null);
-                    assertThat(engine.explain(request).steps())
-                            .contains("Magnitudes of percentiles, from columnar files");
-                }));
+                .map(query -> test(
+                        query,
+                        engine,
+                        steps -> assertThat(steps).contains("Magnitudes of percentiles, from columnar files")));
     }
 
     /** DuckDB's aggregates of pairs accept no subquery, which shared operands are in PostgreSQL. */
@@ -172,6 +162,19 @@ class ColumnarDifferentialTest {
                     .ifPresent(differences::add);
         }
         assertThat(differences).isEmpty();
+    }
+
+    /** @param query with a placeholder for FROM */
+    private static DynamicTest test(String query, QueryEngine engine, Consumer<List<String>> assertSteps) {
+        String whole = "SELECT " + query.formatted("FROM AwsLambdaInvocation")
+                + " SINCE '2026-11-17 00:00:00' UNTIL '2026-11-20 00:00:00'";
+        return DynamicTest.dynamicTest(whole, () -> {
+            assertThat(NrqlDifferentialTest.difference(whole, AccountScope.ALL, engine))
+                    .isEmpty();
+            assertSteps.accept(
+                    engine.explain(new QueryRequest(whole, AccountScope.ALL, Duration.ofSeconds(20), true, null))
+                            .steps());
+        });
     }
 
     private static DynamicTest test(String query, AccountScope scope, QueryEngine engine) {

@@ -75,7 +75,10 @@ final class AggregateExecution {
             if (e.reason() != QueryRefusedException.Reason.TOO_MANY_EVENTS || !hasUnboundedState(plan)) {
                 throw e;
             }
-            return byKey(query, plan, part, List.of()).orElseThrow(() -> e).answer(wanted);
+            Compiled compiled = compile(query, plan, part.source());
+            return byKey(query, plan, compiled, part.statements(), List.of())
+                    .orElseThrow(() -> e)
+                    .answer(wanted);
         }
     }
 
@@ -105,33 +108,33 @@ final class AggregateExecution {
                 .filter(part -> !part.columnar())
                 .map(part -> compile(query, plan, part.source()))
                 .toList();
-        Optional<GroupQuery> keyed = byKey(query, plan, files.get(0), recent);
+        Compiled compiled = compile(query, plan, files.get(0).source());
+        StatementExecutor columnar = files.get(0).statements();
+        Optional<GroupQuery> keyed = byKey(query, plan, compiled, columnar, recent);
         if (keyed.isPresent()) {
             return keyed;
         }
-        Compiled compiled = compile(query, plan, files.get(0).source());
         CopiedRows copy = new CopiedRows(compiled, recent);
         if (!copy.isPossible()) {
             return Optional.empty();
         }
         Compiled all = copy.all(source -> scan(query, plan, source), events);
-        return Optional.of(
-                groups(query, plan, all, scan(query, plan, all), files.get(0).statements(), null));
+        return Optional.of(groups(query, plan, all, scan(query, plan, all), columnar, null));
     }
 
     /** The groups of events by key, in files and in PostgreSQL; empty if they cannot be grouped by one. */
-    private Optional<GroupQuery> byKey(Query query, AggregatePlan plan, Part files, List<Compiled> recent) {
+    private Optional<GroupQuery> byKey(
+            Query query, AggregatePlan plan, Compiled files, StatementExecutor columnar, List<Compiled> recent) {
         TimeBuckets buckets = plan.buckets();
         if (buckets != null && buckets.slides()) {
             return Optional.empty();
         }
-        Compiled compiled = compile(query, plan, files.source());
-        KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, compiled), files.statements());
+        KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, files), columnar);
         List<KeyedGroups.Store> others = recent.stream()
                 .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements))
                 .toList();
         return KeyedGroups.read(store, others, events)
-                .map(groups -> groups(query, plan, compiled, groups, files.statements(), null));
+                .map(groups -> groups(query, plan, files, groups, columnar, null));
     }
 
     private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {
