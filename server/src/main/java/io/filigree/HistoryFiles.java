@@ -3,6 +3,7 @@ package io.filigree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -94,7 +95,7 @@ public final class HistoryFiles implements ColumnarFiles {
         }
 
         private Found find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
-            return refusing(() -> Found.of(select(snapshot, range, id)));
+            return refusing(() -> Found.of(select(snapshot, range, id), range));
         }
 
         @Override
@@ -151,12 +152,23 @@ public final class HistoryFiles implements ColumnarFiles {
     private record Found(Selection selection, List<HistoryFile> files) {
         static final Found NOTHING = new Found(Selection.NONE, List.of());
 
-        static Found of(HistorySelection selected) {
+        static Found of(HistorySelection selected, Range range) {
             List<HistoryFile> files = selected.files();
-            return files.isEmpty()
-                    ? NOTHING
-                    : new Found(
-                            new Selection(files.stream().map(HistoryFile::path).toList(), columns(selected)), files);
+            if (files.isEmpty()) {
+                return NOTHING;
+            }
+            Map<Boolean, List<Path>> byWhole = files.stream()
+                    .collect(Collectors.partitioningBy(
+                            file -> !file.first().isBefore(range.begin())
+                                    && file.last().isBefore(range.end()),
+                            Collectors.mapping(HistoryFile::path, Collectors.toList())));
+            return new Found(
+                    new Selection(
+                            requireNonNull(byWhole.get(true)),
+                            requireNonNull(byWhole.get(false)),
+                            columns(selected),
+                            selected.rows()),
+                    files);
         }
     }
 

@@ -31,6 +31,11 @@ public interface ColumnarEvents {
         }
 
         @Override
+        public boolean fitsIntoMemory(Events events) {
+            return true;
+        }
+
+        @Override
         public Session session(Events events) {
             throw new IllegalStateException("No events are in files");
         }
@@ -67,9 +72,12 @@ public interface ColumnarEvents {
         /** The columns that all files with such events have in addition to those of the event tables. */
         List<AttributeColumn> columns(Events events);
 
+        /** Whether a value of each event in these files fits into the memory of a query. */
+        boolean fitsIntoMemory(Events events);
+
         /**
-         * Returns the files with such events, as tables with the names and columns of PostgreSQL's, and with {@link #columns}. The session
-         * is used before the next call.
+         * Returns the files with such events, as tables with the names and columns of PostgreSQL's, and with {@link #columns}. They have
+         * no event outside the time range, and may have others than those with the id. The session is used before the next call.
          */
         Session session(Events events);
 
@@ -147,7 +155,7 @@ public interface ColumnarEvents {
     /**
      * Which events are read.
      *
-     * @param range no event outside is needed; there may be some
+     * @param range no event outside is needed
      * @param id of the events that are needed; null for all
      */
     record Events(

@@ -125,18 +125,42 @@ class ColumnarDifferentialTest {
                                 .doesNotContain("Rows of PostgreSQL, copied to columnar")));
     }
 
+    private static final List<String> PERCENTILES = List.of(
+            "percentile(duration, 0, 1, 50, 99.9, 100), count(*) %s",
+            "median(duration), percentile(duration, 95) %s FACET name LIMIT 3",
+            "median(0 - duration), count(*) %s FACET name LIMIT 1",
+            "percentile(duration - 0.2, 5, 10) %s FACET aws.runtime",
+            "percentile(duration, 95) %s FACET aws.runtime TIMESERIES 1 day",
+            "percentile(duration, 95), average(duration) %s FACET name, aws.runtime TIMESERIES 6 hours",
+            "median(duration) %s WHERE name = 'of no event'");
+
     @TestFactory
     Stream<DynamicTest> percentilesOfMoreValuesThanTheMemoryHolds() {
-        QueryEngine engine = files.engineWithoutMemoryFor("percentile_cont");
-        return Stream.of(
-                        "percentile(duration, 0, 1, 50, 99.9, 100), count(*) %s",
-                        "median(duration), percentile(duration, 95) %s FACET name LIMIT 3",
-                        "percentile(duration, 95) %s FACET aws.runtime TIMESERIES 1 day",
-                        "median(duration) %s WHERE name = 'of no event'")
+        return percentilesByMagnitude(files.engineWithoutMemoryFor("percentile_cont"));
+    }
+
+    /** Of which it is known before that the memory does not hold their values. */
+    @TestFactory
+    Stream<DynamicTest> percentilesOfManyEventsInFiles() {
+        return percentilesByMagnitude(files.engineOfFilesWith(1_000_000_000));
+    }
+
+    private static Stream<DynamicTest> percentilesByMagnitude(QueryEngine engine) {
+        return PERCENTILES.stream()
                 .map(query -> test(
                         query,
                         engine,
                         steps -> assertThat(steps).contains("Magnitudes of percentiles, from columnar files")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> uniqueCountsOfManyEventsInFiles() {
+        QueryEngine engine = files.engineOfFilesWith(1_000_000_000);
+        return Stream.of(
+                        "uniqueCount(name), count(*), max(duration) %s",
+                        "uniqueCount(name) %s FACET aws.runtime TIMESERIES 1 day",
+                        "uniqueCount(name), median(duration) %s")
+                .map(query -> test(query, engine, steps -> assertThat(steps).isNotEmpty()));
     }
 
     /** DuckDB's aggregates of pairs accept no subquery, which shared operands are in PostgreSQL. */

@@ -55,6 +55,7 @@ final class ColumnarFixture implements AutoCloseable {
     private final DuckDb duckDb;
     private Instant limit = Instant.MAX;
     private boolean typed;
+    private long rows;
 
     private ColumnarFixture(Path folder, Map<EventTable, List<AttributeColumn>> columns, long resultBytes) {
         this.folder = folder;
@@ -174,6 +175,11 @@ final class ColumnarFixture implements AutoCloseable {
         return (column.completion() ? "completion" : "attributes") + ", '$.\"" + column.attribute() + "\"'";
     }
 
+    /** The engine that reads all events from files, as if they had so many. */
+    QueryEngine engineOfFilesWith(long events) {
+        return engine(Instant.MAX, false, duckDb, events);
+    }
+
     /** The engine that reads the events before a time from files, and the others from PostgreSQL. */
     QueryEngine engine(Instant before) {
         return engine(before, false);
@@ -185,7 +191,8 @@ final class ColumnarFixture implements AutoCloseable {
                 Instant.MAX,
                 false,
                 (postgres, scope, timeout) ->
-                        refusing(text, ColumnarEvents.Reader.class, duckDb.open(postgres, scope, timeout)));
+                        refusing(text, ColumnarEvents.Reader.class, duckDb.open(postgres, scope, timeout)),
+                0);
     }
 
     /** Also of what it returns. */
@@ -208,10 +215,10 @@ final class ColumnarFixture implements AutoCloseable {
 
     /** @param withColumns whether attributes are read from columns where there are some */
     QueryEngine engine(Instant before, boolean withColumns) {
-        return engine(before, withColumns, duckDb);
+        return engine(before, withColumns, duckDb, 0);
     }
 
-    private QueryEngine engine(Instant before, boolean withColumns, ColumnarEvents events) {
+    private QueryEngine engine(Instant before, boolean withColumns, ColumnarEvents events, long rowsOfFiles) {
         QueryEngine engine = new PostgresQueryEngine(
                 new TestQueryDatabase(Fixture.get().dataSource(), before),
                 new InventoryReader(Fixture.get().dataSource(), Duration.ofDays(30)),
@@ -225,6 +232,7 @@ final class ColumnarFixture implements AutoCloseable {
             public QueryResult answer(QueryRequest question) {
                 limit = before;
                 typed = withColumns;
+                rows = rowsOfFiles;
                 return engine.answer(question);
             }
 
@@ -232,6 +240,7 @@ final class ColumnarFixture implements AutoCloseable {
             public QueryExplanation explain(QueryRequest question) {
                 limit = before;
                 typed = withColumns;
+                rows = rowsOfFiles;
                 return engine.explain(question);
             }
         };
@@ -260,8 +269,10 @@ final class ColumnarFixture implements AutoCloseable {
         @Override
         public ColumnarFiles.Selection of(EventTable table, Range range, @Nullable EventId id) {
             return new ColumnarFiles.Selection(
+                    List.of(),
                     List.of(folder.resolve(table.table() + ".parquet")),
-                    typed ? columns.getOrDefault(table, List.of()) : List.of());
+                    typed ? columns.getOrDefault(table, List.of()) : List.of(),
+                    rows);
         }
     }
 }

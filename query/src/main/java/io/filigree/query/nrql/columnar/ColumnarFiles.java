@@ -46,15 +46,19 @@ public interface ColumnarFiles {
     /**
      * Files of one event table.
      *
+     * @param whole files whose events are all in the time range
+     * @param partial files that may have events outside
      * @param columns that all of them have in addition to those of the event table
+     * @param rows of all these files
      */
-    record Selection(List<Path> paths, List<AttributeColumn> columns) {
+    record Selection(List<Path> whole, List<Path> partial, List<AttributeColumn> columns, long rows) {
 
         /** No files. */
-        public static final Selection NONE = new Selection(List.of(), List.of());
+        public static final Selection NONE = new Selection(List.of(), List.of(), List.of(), 0);
 
         public Selection {
-            paths = List.copyOf(paths);
+            whole = List.copyOf(whole);
+            partial = List.copyOf(partial);
             columns = List.copyOf(columns);
         }
     }

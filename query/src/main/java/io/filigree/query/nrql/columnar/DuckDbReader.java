@@ -42,13 +42,16 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     /** Estimated bytes of a value in memory, as PostgreSQL's rows are counted. */
     private static final int BYTES_OF_VALUE = 200;
 
+    /** Of a value in the list that a percentile or a unique count is computed from. */
+    private static final int BYTES_OF_COLLECTED = 24;
+
     private final Supplier<DuckDBConnection> connections;
     private final Supplier<ColumnarFiles.Snapshot> snapshots;
     private final Session postgres;
     private final DuckDb.Settings settings;
     private final StatementThreads threads;
     private final long deadlineNanos;
-    private final Map<EventTable, Selection> viewed = new HashMap<>();
+    private final Map<EventTable, String> views = new HashMap<>();
     private ColumnarFiles.@Nullable Snapshot snapshot;
     private @Nullable DuckDBConnection connection;
     private boolean abandoned;
@@ -82,6 +85,15 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
                 .toList();
     }
 
+    /** Half of the memory, because queries share it. */
+    @Override
+    public boolean fitsIntoMemory(Events events) {
+        long rows = events.tables().stream()
+                .mapToLong(table -> selection(events, table).rows())
+                .sum();
+        return rows <= settings.memoryBytes() / 2 / BYTES_OF_COLLECTED;
+    }
+
     private Selection selection(Events events, EventTable table) {
         return snapshot().of(table, events.range(), events.id());
     }
@@ -103,16 +115,15 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     @Override
     public Session session(Events events) {
         for (EventTable table : events.tables()) {
-            Selection selection = selection(events, table);
-            if (!selection.equals(viewed.get(table))) {
+            String view = FileViews.create(table, selection(events, table), events.range());
+            if (!view.equals(views.get(table))) {
                 snapshot().require(table, events.range(), events.id());
-                String view = FileViews.create(table, selection);
                 DuckDBConnection writer = connection();
                 call(view, NO_CANCEL, () -> {
                     DuckDb.execute(writer, view);
                     return true;
                 });
-                viewed.put(table, selection);
+                views.put(table, view);
             }
         }
         return this;

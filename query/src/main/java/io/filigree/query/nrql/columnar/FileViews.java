@@ -1,10 +1,14 @@
 package io.filigree.query.nrql.columnar;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
+import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
 
 /** Views of files with the names and columns of the event tables. */
@@ -43,18 +47,31 @@ final class FileViews {
 
     private FileViews() {}
 
-    /** The SQL that creates or replaces a view with the name of an event table. */
-    static String create(EventTable table, Selection selection) {
-        return "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection);
+    /** The SQL that creates or replaces a view with the name of an event table and the events of a time range. */
+    static String create(EventTable table, Selection selection, Range range) {
+        return "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection, range);
     }
 
-    private static String events(Selection selection) {
-        if (selection.paths().isEmpty()) {
-            return "SELECT " + NO_EVENTS + " WHERE false";
+    /** Only files that may have other events are filtered: the times of all events take longer to read than most columns. */
+    private static String events(Selection selection, Range range) {
+        List<String> parts = new ArrayList<>();
+        String columns = EVENTS
+                + selection.columns().stream()
+                        .map(column -> ", " + column.name())
+                        .collect(Collectors.joining());
+        if (!selection.whole().isEmpty()) {
+            parts.add("SELECT " + columns + " FROM " + parquet(selection.whole()));
         }
-        String attributes =
-                selection.columns().stream().map(column -> ", " + column.name()).collect(Collectors.joining());
-        return "SELECT " + EVENTS + attributes + " FROM " + parquet(selection.paths());
+        if (!selection.partial().isEmpty()) {
+            parts.add("SELECT " + columns + " FROM " + parquet(selection.partial()) + " WHERE ts >= "
+                    + time(range.begin()) + " AND ts < " + time(range.end()));
+        }
+        return parts.isEmpty() ? "SELECT " + NO_EVENTS + " WHERE false" : String.join(" UNION ALL ", parts);
+    }
+
+    private static String time(Instant time) {
+        return "TIMESTAMPTZ "
+                + DuckDb.literal(time.truncatedTo(ChronoUnit.MICROS).toString());
     }
 
     /** Files of one table can have different columns. Those that are read are matched by name. */

@@ -67,19 +67,30 @@ final class AggregateExecution {
         return groups(query, plan, compile(query, plan, part.source()), part.statements());
     }
 
-    /** Percentiles are computed from all values. Where these do not fit into memory, those of few magnitudes do. */
+    /**
+     * Percentiles are computed from all values if these fit into memory, which takes one statement for each level of groups.
+     * Otherwise from those of few magnitudes, and unique counts from groups by value.
+     */
     private Grouped ofFiles(Query query, AggregatePlan plan, Part part, @Nullable List<List<@Nullable Object>> wanted) {
+        boolean unbounded = hasUnboundedState(plan);
+        if (unbounded && !part.isSmall()) {
+            Optional<GroupQuery> keyed = byKey(query, plan, part);
+            if (keyed.isPresent()) {
+                return keyed.get().answer(wanted);
+            }
+        }
         try {
             return direct(query, plan, part).answer(wanted);
         } catch (QueryRefusedException e) {
-            if (e.reason() != QueryRefusedException.Reason.TOO_MANY_EVENTS || !hasUnboundedState(plan)) {
+            if (e.reason() != QueryRefusedException.Reason.TOO_MANY_EVENTS || !unbounded || !part.isSmall()) {
                 throw e;
             }
-            Compiled compiled = compile(query, plan, part.source());
-            return byKey(query, plan, compiled, part.statements(), List.of())
-                    .orElseThrow(() -> e)
-                    .answer(wanted);
+            return byKey(query, plan, part).orElseThrow(() -> e).answer(wanted);
         }
+    }
+
+    private Optional<GroupQuery> byKey(Query query, AggregatePlan plan, Part files) {
+        return byKey(query, plan, compile(query, plan, files.source()), files.statements(), List.of());
     }
 
     /** Whether DuckDB can compute the result from events. The states of other aggregates have a form of PostgreSQL. */

@@ -47,8 +47,16 @@ final class EventParts {
         }
     }
 
-    /** A part of the events. */
-    record Part(Source source, StatementExecutor statements) {
+    /**
+     * A part of the events.
+     *
+     * @param isSmall whether a value of each event fits into the memory of a statement, as far as this is known
+     */
+    record Part(Source source, StatementExecutor statements, boolean isSmall) {
+
+        static Part inPostgres(Range range, StatementExecutor statements) {
+            return new Part(Source.inPostgres(range), statements, true);
+        }
 
         Range range() {
             return source.range();
@@ -104,7 +112,7 @@ final class EventParts {
     private List<Part> of(Range window, boolean onlyEvents, Collection<String> types, @Nullable EventId id) {
         Events events = events(types, window, id);
         Stream<Part> recent = (onlyEvents ? storage.divide(window) : List.of(window))
-                .stream().map(range -> new Part(Source.inPostgres(range), postgres));
+                .stream().map(range -> Part.inPostgres(range, postgres));
         Stream<Part> old = (types.isEmpty() ? List.<Range>of() : columnar.ranges(events))
                 .stream().map(range -> part(events.within(range)));
         Comparator<Part> newestFirst =
@@ -123,7 +131,10 @@ final class EventParts {
     }
 
     private Part part(Events events) {
-        return new Part(new Source(events.range(), true, columnar.columns(events)), new Columnar(events));
+        return new Part(
+                new Source(events.range(), true, columnar.columns(events)),
+                new Columnar(events),
+                columnar.fitsIntoMemory(events));
     }
 
     /** Copies rows of PostgreSQL to the database of the columnar files, as the table {@code copied}. */

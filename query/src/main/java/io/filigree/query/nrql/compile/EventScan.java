@@ -120,8 +120,7 @@ final class EventScan implements TableScan {
 
     private SqlFragment selectOfAll(List<SqlFragment> columns) {
         List<SqlFragment> conditions = new ArrayList<>();
-        conditions.add(SqlFragment.of("e.ts >= {}", SqlFragment.moment(window.begin())));
-        conditions.add(SqlFragment.of("e.ts < {}", SqlFragment.moment(window.end())));
+        conditions.add(ScopedTables.isIn(window, "e.ts"));
         if (table == EventTable.CUSTOM) {
             conditions.add(SqlFragment.of("e.type = {}", SqlFragment.text(type)));
         }

@@ -80,11 +80,7 @@ final class RowExecution {
         Read read;
         int next = 0;
         do {
-            read = read(
-                    plan,
-                    new Part(EventParts.Source.inPostgres(parts.get(next++)), part.statements()),
-                    plan.limit(),
-                    plan.offset());
+            read = read(plan, Part.inPostgres(parts.get(next++), part.statements()), plan.limit(), plan.offset());
         } while (next < parts.size() && read.rows().size() < plan.limit());
         return read;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryRequest.Range;
 
 /**
@@ -102,15 +103,21 @@ final class ScopedTables {
         if (!isBound()) {
             throw new IllegalStateException("Events of all accounts are read without a fence");
         }
-        List<SqlFragment> conditions = new ArrayList<>(List.of(
-                which,
-                SqlFragment.of("ts >= {}", SqlFragment.moment(window.begin())),
-                SqlFragment.of("ts < {}", SqlFragment.moment(window.end()))));
+        List<SqlFragment> conditions = new ArrayList<>(List.of(which, isIn(window, "ts")));
         if (table == EventTable.CUSTOM) {
             conditions.add(SqlFragment.of("type = {}", SqlFragment.text(type)));
         }
         return fenced("SELECT * FROM " + table.table() + " WHERE {}", SqlFragment.and(conditions))
                 .alias("e");
+    }
+
+    /** Whether an event is in a time range. The tables of columnar files have no others ({@link ColumnarEvents.Reader#session}). */
+    static SqlFragment isIn(Range window, String time) {
+        return SqlFragment.of(
+                        time + " >= {} AND " + time + " < {}",
+                        SqlFragment.moment(window.begin()),
+                        SqlFragment.moment(window.end()))
+                .inDuckDb("true");
     }
 
     /** The accounts of a bound scope. */
