@@ -127,10 +127,17 @@ final class GroupScan implements GroupSource {
                 SqlFragment.integer(events));
     }
 
-    /** The facets, the bucket, the magnitude {@code k}, the value {@code v} and the number {@code n} of events with this value. */
-    SqlFragment values(Percentiles percentiles, SqlFragment condition) {
-        SqlFragment events = smallest(
-                List.of(percentiles.magnitude().as("k"), percentiles.value().as("v")));
+    /**
+     * The facets, the bucket, the magnitude {@code k}, the value {@code v} and the number {@code n} of events with this value.
+     *
+     * @param magnitudes that the condition selects; other events are not read further than their value
+     */
+    SqlFragment values(Percentiles percentiles, double[] magnitudes, SqlFragment condition) {
+        SqlFragment events = events(
+                !facets.isEmpty(),
+                isByBucket(),
+                List.of(percentiles.magnitude().as("k"), percentiles.value().as("v")),
+                SqlFragment.and(List.of(inBuckets(this.condition), percentiles.mayHave(magnitudes))));
         return grouped(
                 keysWith("k", "v"),
                 List.of(SqlFragment.of("count(*) AS n")),

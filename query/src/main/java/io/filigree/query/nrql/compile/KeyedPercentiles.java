@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,11 +12,13 @@ import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.ColumnarEvents.Column;
 import io.filigree.query.nrql.compile.KeyedGroups.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exact percentiles of values that both stores counted by magnitude. A percentile needs the values of the magnitude that contains it.
  * PostgreSQL returns those of the magnitudes that contain the percentiles of the files with its groups, because reading its events
- * once more takes longest. If percentiles of all events are of other magnitudes, their values are read in addition.
+ * once more takes longest. If percentiles of all events are of other magnitudes, their values are read in addition. Values of files are
+ * read in one pass for all results of the query.
  */
 final class KeyedPercentiles {
 
@@ -24,6 +27,12 @@ final class KeyedPercentiles {
 
     /** Values that PostgreSQL is expected to return with its groups, or returns without a cursor. */
     private static final int MAX_VALUES = 40_000;
+
+    /** Values of a level of groups that are read before they are needed. */
+    private static final int MAX_VALUES_AHEAD = 1_000_000;
+
+    /** The table of the values that were read ahead. */
+    private static final String AHEAD = "values_of_files";
 
     /** More magnitudes are not compared one by one. */
     private static final int MAX_COMPARED = 100;
@@ -34,11 +43,24 @@ final class KeyedPercentiles {
     /** @param group its key as JSON, with the magnitude */
     private record Wanted(String group, double magnitude, long values) {}
 
+    /** A magnitude of a group of some keys. */
+    private record Place(List<String> keys, String group, double magnitude) {
+
+        static Set<Place> of(List<String> keys, List<Wanted> wanted) {
+            return wanted.stream()
+                    .map(each -> new Place(keys, each.group(), each.magnitude()))
+                    .collect(Collectors.toSet());
+        }
+    }
+
     private final KeyedTables tables;
     private final Store files;
     private final List<Store> recent;
     private final EventParts events;
     private final Set<Double> expected = new HashSet<>();
+
+    /** All values of files at these places are in {@link #AHEAD}; null until they are read. */
+    private @Nullable Set<Place> ahead;
 
     KeyedPercentiles(KeyedTables tables, Store files, List<Store> recent, EventParts events) {
         this.tables = tables;
@@ -49,9 +71,11 @@ final class KeyedPercentiles {
 
     /** Finds the magnitudes that contain the percentiles of files. Returns false if there are too many groups with percentiles. */
     boolean expectMagnitudes() {
-        List<String> smallest = tables.smallest().stream().map(Column::name).toList();
-        List<Wanted> wanted = new ArrayList<>(
-                wanted(List.of(), tables.placed(List.of(), SqlFragment.TRUE, KeyedTables.FILES), SHIFT));
+        List<String> smallest = smallest();
+        List<Wanted> wanted = new ArrayList<>();
+        if (!recent.isEmpty()) {
+            wanted.addAll(wanted(List.of(), tables.placed(List.of(), SqlFragment.TRUE, KeyedTables.FILES), SHIFT));
+        }
         if (!smallest.isEmpty()) {
             SqlFragment placed = tables.placed(smallest, SqlFragment.TRUE, KeyedTables.FILES);
             SqlFragment number =
@@ -62,7 +86,9 @@ final class KeyedPercentiles {
                     > MAX_GROUPS) {
                 return false;
             }
-            wanted.addAll(wanted(smallest, placed, SHIFT));
+            if (!recent.isEmpty()) {
+                wanted.addAll(wanted(smallest, placed, SHIFT));
+            }
         }
         Map<Double, Long> values = new HashMap<>();
         wanted.forEach(each -> values.merge(each.magnitude(), each.values(), Math::max));
@@ -90,10 +116,10 @@ final class KeyedPercentiles {
         SqlFragment condition = SqlFragment.and(List.of(further, isIn(keys, wanted)));
         SqlFragment values = SqlFragment.of(
                 "SELECT " + names(keys, "") + "k, v, sum(n) AS n FROM ({} UNION ALL SELECT "
-                        + names(tables.smallest().stream().map(Column::name).toList(), "") + "k, v, n FROM "
+                        + names(smallest(), "") + "k, v, n FROM "
                         + KeyedTables.RECENT
                         + " WHERE v IS NOT NULL AND {} UNION ALL SELECT * FROM copied) AS e GROUP BY ALL",
-                valuesOf(files, condition),
+                valuesOfFiles(keys, wanted, condition),
                 condition);
         List<String> others = tables.columns().namesByKey();
         return SqlFragment.of(
@@ -112,8 +138,60 @@ final class KeyedPercentiles {
                 values);
     }
 
-    private static SqlFragment valuesOf(Store store, SqlFragment condition) {
-        return store.scan().values(store.scan().columns().percentiles().get(0), condition);
+    private SqlFragment valuesOfFiles(List<String> keys, List<Wanted> wanted, SqlFragment condition) {
+        if (ahead == null) {
+            ahead = readAhead();
+        }
+        return !wanted.isEmpty() && ahead.containsAll(Place.of(keys, wanted))
+                ? SqlFragment.of("SELECT " + names(smallest(), "") + "k, v, n FROM " + AHEAD + " WHERE {}", condition)
+                : valuesOf(files, wanted, condition);
+    }
+
+    /**
+     * Reads the values of files for the groups of all levels in one pass: those with all keys, with one of them, and the total.
+     *
+     * @return what was read
+     */
+    private Set<Place> readAhead() {
+        if (smallest().isEmpty()) {
+            return Set.of();
+        }
+        Set<Place> places = new HashSet<>();
+        List<Wanted> all = new ArrayList<>();
+        List<SqlFragment> conditions = new ArrayList<>();
+        for (List<String> keys : levels()) {
+            List<Wanted> wanted =
+                    wanted(keys, tables.placed(keys, SqlFragment.TRUE, KeyedTables.FILES, KeyedTables.RECENT), 0);
+            if (wanted.size() <= MAX_GROUPS
+                    && wanted.stream().mapToLong(Wanted::values).sum() <= MAX_VALUES_AHEAD) {
+                places.addAll(Place.of(keys, wanted));
+                all.addAll(wanted);
+                conditions.add(isIn(keys, wanted));
+            }
+        }
+        if (!all.isEmpty()) {
+            files.statements()
+                    .table(AHEAD, valuesOf(files, all, SqlFragment.of("({})", SqlFragment.join(" OR ", conditions))));
+        }
+        return places;
+    }
+
+    private List<String> smallest() {
+        return tables.smallest().stream().map(Column::name).toList();
+    }
+
+    private Set<List<String>> levels() {
+        List<String> facets = tables.facets().columns();
+        List<String> bucket = tables.byBucket() ? List.of("b") : List.of();
+        return new LinkedHashSet<>(List.of(smallest(), facets, bucket, List.of()));
+    }
+
+    private static SqlFragment valuesOf(Store store, List<Wanted> wanted, SqlFragment condition) {
+        return store.scan()
+                .values(
+                        store.scan().columns().percentiles().get(0),
+                        wanted.stream().mapToDouble(Wanted::magnitude).toArray(),
+                        condition);
     }
 
     /** The magnitudes that percentiles can be computed from. */
@@ -147,7 +225,9 @@ final class KeyedPercentiles {
         SqlFragment condition = SqlFragment.and(List.of(further, isIn(keys, missing)));
         List<SqlFragment> values = missing.isEmpty()
                 ? List.of()
-                : recent.stream().map(store -> valuesOf(store, condition)).toList();
+                : recent.stream()
+                        .map(store -> valuesOf(store, missing, condition))
+                        .toList();
         if (missing.stream().mapToLong(Wanted::values).sum() > MAX_VALUES) {
             events.copy(table, values);
         } else {

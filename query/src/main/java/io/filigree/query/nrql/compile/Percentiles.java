@@ -1,6 +1,7 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,6 +13,12 @@ import java.util.List;
  * @param value of a row {@code r}; null if the row does not count
  */
 record Percentiles(List<SqlFragment> fractions, SqlFragment value) {
+
+    /** Of the magnitude of 1. */
+    private static final double STEPS = 2_500;
+
+    /** More than the rounding errors of a bound. */
+    private static final double ROUNDED_UP = 1 + 1e-9;
 
     /** Between two neighbours of which it is a share, as {@code percentile_cont} has it. */
     private static final String OF_COUNTED = """
@@ -57,8 +64,22 @@ record Percentiles(List<SqlFragment> fractions, SqlFragment value) {
      * compute the same number for a value, because IEEE 754 defines square roots exactly, unlike logarithms.
      */
     SqlFragment magnitude() {
-        SqlFragment size = SqlFragment.of("floor(2500 * sqrt(sqrt(sqrt(sqrt(abs({}))))))", value);
+        SqlFragment size = SqlFragment.of("floor(" + (int) STEPS + " * sqrt(sqrt(sqrt(sqrt(abs({}))))))", value);
         return SqlFragment.of("CASE WHEN {} < 0 THEN -1 - {} ELSE {} END", value, size, size);
+    }
+
+    /** A condition that all values of some magnitudes meet, and few others. */
+    SqlFragment mayHave(double[] magnitudes) {
+        double smallest = Arrays.stream(magnitudes).min().orElse(0);
+        double largest = Arrays.stream(magnitudes).max().orElse(0);
+        double least = smallest < 0 ? -size(-smallest) * ROUNDED_UP : size(smallest) / ROUNDED_UP;
+        double most = largest < 0 ? -size(-1 - largest) / ROUNDED_UP : size(largest + 1) * ROUNDED_UP;
+        return SqlFragment.of("{} BETWEEN {} AND {}", value, SqlFragment.number(least), SqlFragment.number(most));
+    }
+
+    /** The smallest absolute value of which this is the number of steps. */
+    private static double size(double steps) {
+        return Math.pow(steps / STEPS, 16);
     }
 
     /**
