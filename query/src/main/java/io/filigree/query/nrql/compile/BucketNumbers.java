@@ -7,9 +7,16 @@ import io.filigree.query.nrql.plan.TimeBuckets;
 /** The numbers of the buckets of a TIMESERIES, from 0, for the rows {@code r}. */
 record BucketNumbers(TimeBuckets buckets) {
 
+    /** Of a millisecond. */
+    private static final long MICROS = 1_000;
+
     /** The bucket number of the row {@code r}; an invalid bucket number for rows outside all buckets. */
     SqlFragment number() {
-        return SqlFragment.of("floor({} / {})::integer", millis(), SqlFragment.number(buckets.step()));
+        return SqlFragment.of("floor({} / {})::integer", millis(), SqlFragment.number(buckets.step()))
+                .inDuckDb(
+                        "((epoch_us(r.ts) - {} + 500) // {})::integer",
+                        SqlFragment.integer(buckets.begin() * MICROS),
+                        SqlFragment.integer(buckets.step() * MICROS));
     }
 
     /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */
