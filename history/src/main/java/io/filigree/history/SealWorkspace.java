@@ -138,11 +138,15 @@ final class SealWorkspace implements AutoCloseable {
             complete = load(rows);
             loadMetadata(postgres);
             rowGroup = Math.min(MAX_ROW_GROUP, Math.max(rowGroup, loaded - before));
-            Path chunk = complete && chunks.isEmpty() ? file : temporary.resolve("chunk-" + chunks.size() + ".parquet");
-            ParquetFiles.write(duckDb, joined(), chunk, layout, rowGroup);
-            chunks.add(chunk);
+            if (complete && chunks.isEmpty()) {
+                ParquetFiles.write(duckDb, joined(), file, layout, rowGroup);
+            } else {
+                Path chunk = temporary.resolve("chunk-" + chunks.size() + ".parquet");
+                ParquetFiles.writeTemporary(duckDb, joined(), chunk, rowGroup);
+                chunks.add(chunk);
+            }
         }
-        if (chunks.size() > 1) {
+        if (!chunks.isEmpty()) {
             ParquetFiles.write(duckDb, ParquetFiles.read(chunks, layout), file, layout, rowGroup);
             for (Path chunk : chunks) {
                 Files.deleteIfExists(chunk);
