@@ -18,7 +18,7 @@ enum Figure {
             "memoryUsed",
             "Memory used",
             ValueUnit.PERCENT,
-            "100 * max(cwMaxMemoryUsed) / max(aws.memorySize) AS 'Memory used %'"),
+            "100 * max(" + Measures.MEMORY_SHARE + ") AS 'Memory used %'"),
     TIMEOUT(
             "timeoutLeft",
             "Timeout left",
@@ -34,9 +34,10 @@ enum Figure {
     static final int TIMEOUT_SECONDS = MEMORY_USED + 3;
     static final int FAILED = MEMORY_USED + 4;
 
-    private static final String MORE = "max(cwMaxMemoryUsed) AS 'Memory used', max(aws.memorySize) AS 'Memory size',"
-            + "\n  percentile(duration, 99)['99'] AS 'Duration, p99', max(aws.timeout) AS 'Timeout',"
-            + " filter(count(*), WHERE error IS TRUE) AS 'Failed'";
+    private static final String MORE =
+            "max(cwMaxMemoryUsed) AS 'Memory used', max(" + Measures.MEMORY_SIZE + ") AS 'Memory size',"
+                    + "\n  percentile(duration, 99)['99'] AS 'Duration, p99', max(aws.timeout) AS 'Timeout',"
+                    + " filter(count(*), WHERE error IS TRUE) AS 'Failed'";
 
     private final String text;
     private final String title;
