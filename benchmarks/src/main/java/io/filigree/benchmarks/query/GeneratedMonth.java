@@ -126,7 +126,8 @@ final class GeneratedMonth {
         Path unfinished = Path.of(target + ".unfinished");
         statement.execute("COPY (SELECT * REPLACE ('{}' AS attributes, '{}' AS completion, ts - INTERVAL " + days
                 + " DAY AS ts, received_at - INTERVAL " + days + " DAY AS received_at) FROM read_parquet('" + source
-                + "')) TO '" + unfinished + "' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)");
+                + "')) TO '" + unfinished
+                + "' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)");
         Files.deleteIfExists(Path.of(target + ".ids"));
         Files.createLink(Path.of(target + ".ids"), Path.of(source + ".ids"));
         Files.move(unfinished, target);

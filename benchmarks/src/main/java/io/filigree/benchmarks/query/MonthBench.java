@@ -96,6 +96,7 @@ public final class MonthBench {
     private static FiligreeProcess start(HarnessDatabase database, Path home) throws IOException, InterruptedException {
         Map<String, String> settings = SealedDayBench.settings();
         settings.put("FILIGREE_HISTORY_ENABLED", "true");
+        settings.put("FILIGREE_HISTORY_SEALAFTER", "36500d"); // nothing is sealed meanwhile
         return FiligreeProcess.start(
                 database, FiligreeProcess.Options.of(home, "512m").withEnvironment(settings));
     }
