@@ -21,6 +21,35 @@
 {{- fail "settings.FILIGREE_HISTORY_ENABLED: set FILIGREE_HISTORY_S3_CACHE, because the cache (10GB by default) is on the volume of the spool: ingest.spool.size must be larger than both" -}}
 {{- end -}}
 {{- end -}}
+{{- include "filigree.checkVolume" . -}}
+{{- end }}
+
+{{/* The volume of an ingest pod holds the spool in files, and the cache of history. */}}
+{{- define "filigree.checkVolume" -}}
+{{- $needed := 0.0 -}}
+{{- if not .Values.kafka.bootstrapServers -}}
+{{- $needed = include "filigree.settingBytes" (list . "FILIGREE_SPOOL_MAXSIZE" "1GB") | float64 -}}
+{{- end -}}
+{{- if has (lower (.Values.settings.FILIGREE_HISTORY_ENABLED | default "")) (list "true" "on" "yes" "1") -}}
+{{- $needed = include "filigree.settingBytes" (list . "FILIGREE_HISTORY_S3_CACHE" "10GB") | float64 | addf $needed -}}
+{{- end -}}
+{{- $size := .Values.ingest.spool.size -}}
+{{- $units := dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "M" 1000000 "G" 1000000000 "T" 1000000000000 -}}
+{{- $bytes := mulf (regexFind "^[0-9.]+" $size | float64) (index $units (regexFind "[A-Za-z]+$" $size)) -}}
+{{- if lt $bytes $needed -}}
+{{- fail (printf "ingest.spool.size: %s is smaller than the limits of what is on the volume, %.0f bytes: settings.FILIGREE_SPOOL_MAXSIZE (1GB by default, with the spool in files) and, with history, FILIGREE_HISTORY_S3_CACHE" $size $needed) -}}
+{{- end -}}
+{{- end }}
+
+{{/* The bytes of a setting that is a size, as Spring reads it. Arguments: the root, the setting, its default. */}}
+{{- define "filigree.settingBytes" -}}
+{{- $name := index . 1 -}}
+{{- $value := index (index . 0).Values.settings $name | default (index . 2) -}}
+{{- if not (regexMatch "^[0-9]+(B|KB|MB|GB|TB)?$" $value) -}}
+{{- fail (printf "settings.%s: %s is not a size such as 512MB or 2GB" $name $value) -}}
+{{- end -}}
+{{- $units := dict "" 1 "B" 1 "KB" 1024 "MB" 1048576 "GB" 1073741824 "TB" 1099511627776 -}}
+{{- mulf (regexFind "^[0-9]+" $value | float64) (index $units (regexFind "[A-Z]*$" $value)) -}}
 {{- end }}
 
 {{- define "filigree.selector" -}}
