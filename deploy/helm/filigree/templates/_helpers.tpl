@@ -22,6 +22,7 @@
 {{- end -}}
 {{- end -}}
 {{- include "filigree.checkVolume" . -}}
+{{- include "filigree.checkKafkaTls" . -}}
 {{- end }}
 
 {{/* The volume of an ingest pod holds the spool in files, and the cache of history. */}}
@@ -50,6 +51,35 @@
 {{- end -}}
 {{- $units := dict "" 1 "B" 1 "KB" 1024 "MB" 1048576 "GB" 1073741824 "TB" 1099511627776 -}}
 {{- mulf (regexFind "^[0-9]+" $value | float64) (index $units (regexFind "[A-Z]*$" $value)) -}}
+{{- end }}
+
+{{- define "filigree.checkKafkaTls" -}}
+{{- $tls := .Values.kafka.tls -}}
+{{- if $tls.existingSecret -}}
+{{- if not (has (index .Values.kafka.properties "security.protocol" | default "") (list "SSL" "SASL_SSL")) -}}
+{{- fail "kafka.tls.existingSecret: set kafka.properties.security.protocol to SSL or SASL_SSL, because Kafka's clients do not use TLS otherwise" -}}
+{{- end -}}
+{{- range $name, $value := .Values.kafka.properties -}}
+{{- if regexMatch "^ssl\\.(truststore|keystore)\\." $name -}}
+{{- fail (printf "kafka.properties.%s: kafka.tls.existingSecret sets the truststore and the keystore" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- range $store := list "truststore" "keystore" -}}
+{{- $isPem := eq (include "filigree.storeType" (index $tls $store)) "PEM" -}}
+{{- $password := index $tls (printf "%sPasswordKey" $store) -}}
+{{- if and (index $tls $store) (not $isPem) (not $password) -}}
+{{- fail (printf "kafka.tls.%sPasswordKey: %s needs a password" $store (index $tls $store)) -}}
+{{- end -}}
+{{- if and $isPem $password -}}
+{{- fail (printf "kafka.tls.%sPasswordKey: %s is a PEM file, whose key must not be encrypted" $store (index $tls $store | default "it")) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* The type of a keystore by the suffix of its file. */}}
+{{- define "filigree.storeType" -}}
+{{- if or (hasSuffix ".p12" .) (hasSuffix ".pfx" .) -}}PKCS12{{- else if hasSuffix ".jks" . -}}JKS{{- else -}}PEM{{- end -}}
 {{- end }}
 
 {{- define "filigree.selector" -}}
@@ -81,6 +111,23 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "filigree.secretFile" -}}
 - name: {{ .variable }}_FILE
   value: /run/secrets/filigree/{{ .path }}
+{{- end }}
+
+{{/* Variables of the truststore and keystore of Kafka's clients. */}}
+{{- define "filigree.kafkaTls" -}}
+{{- $tls := . -}}
+{{- range $store := list "truststore" "keystore" }}
+{{- with index $tls $store }}
+- name: FILIGREE_KAFKA_PROPERTIES_SSL_{{ upper $store }}_LOCATION
+  value: /run/secrets/filigree-kafka/{{ . }}
+- name: FILIGREE_KAFKA_PROPERTIES_SSL_{{ upper $store }}_TYPE
+  value: {{ include "filigree.storeType" . }}
+{{- end }}
+{{- with index $tls (printf "%sPasswordKey" $store) }}
+- name: FILIGREE_KAFKA_PROPERTIES_SSL_{{ upper $store }}_PASSWORD_FILE
+  value: /run/secrets/filigree-kafka/{{ . }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* The pod of a component. Arguments: root, name (of the component), values (of the component). */}}
@@ -184,6 +231,9 @@ spec:
         {{- if $root.Values.kafka.existingSecret }}
         {{- include "filigree.secretFile" (dict "variable" "FILIGREE_KAFKA_PROPERTIES_SASL_JAAS_CONFIG" "path" "kafka-jaas-config") | nindent 8 }}
         {{- end }}
+        {{- if $root.Values.kafka.tls.existingSecret }}
+        {{- include "filigree.kafkaTls" $root.Values.kafka.tls | trim | nindent 8 }}
+        {{- end }}
         {{- end }}
         {{- range $name, $value := $root.Values.settings }}
         - name: {{ $name }}
@@ -228,6 +278,11 @@ spec:
           mountPath: /run/secrets/filigree-tls
           readOnly: true
         {{- end }}
+        {{- if and $isKafka $root.Values.kafka.tls.existingSecret }}
+        - name: kafka-tls
+          mountPath: /run/secrets/filigree-kafka
+          readOnly: true
+        {{- end }}
   volumes:
     {{- if ne .name "ingest" }}
     - name: home
@@ -263,6 +318,12 @@ spec:
     - name: tls
       secret:
         secretName: {{ $root.Values.tls.existingSecret | quote }}
+        defaultMode: 288
+    {{- end }}
+    {{- if and $isKafka $root.Values.kafka.tls.existingSecret }}
+    - name: kafka-tls
+      secret:
+        secretName: {{ $root.Values.kafka.tls.existingSecret | quote }}
         defaultMode: 288
     {{- end }}
 {{- end }}
