@@ -283,6 +283,9 @@ spec:
           mountPath: /run/secrets/filigree-kafka
           readOnly: true
         {{- end }}
+        {{- with $root.Values.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
   volumes:
     {{- if ne .name "ingest" }}
     - name: home
@@ -325,5 +328,8 @@ spec:
       secret:
         secretName: {{ $root.Values.kafka.tls.existingSecret | quote }}
         defaultMode: 288
+    {{- end }}
+    {{- with $root.Values.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end }}
