@@ -23,6 +23,7 @@
 {{- end -}}
 {{- include "filigree.checkVolume" . -}}
 {{- include "filigree.checkKafkaTls" . -}}
+{{- include "filigree.checkBucketPort" . -}}
 {{- end }}
 
 {{/* The volume of an ingest pod holds the spool in files, and the cache of history. */}}
@@ -80,6 +81,16 @@
 {{/* The type of a keystore by the suffix of its file. */}}
 {{- define "filigree.storeType" -}}
 {{- if or (hasSuffix ".p12" .) (hasSuffix ".pfx" .) -}}PKCS12{{- else if hasSuffix ".jks" . -}}JKS{{- else -}}PEM{{- end -}}
+{{- end }}
+
+{{- define "filigree.checkBucketPort" -}}
+{{- with .Values.settings.FILIGREE_HISTORY_S3_ENDPOINT -}}
+{{- $url := urlParse . -}}
+{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "80" "443" (eq $url.scheme "http")) -}}
+{{- if and $.Values.networkPolicy.enabled (ne (int $port) (int $.Values.networkPolicy.s3Port)) -}}
+{{- fail (printf "networkPolicy.s3Port: %d is not the port of settings.FILIGREE_HISTORY_S3_ENDPOINT, %s" (int $.Values.networkPolicy.s3Port) $port) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{- define "filigree.selector" -}}
