@@ -144,19 +144,23 @@ public final class TestPostgres {
             return EmbeddedPostgres.start(HOME);
         }
 
+        /** With the roles of the embedded server: the application's is no superuser. */
         // Testcontainers removes the container when this JVM has ended.
         @SuppressWarnings("resource")
         private static Server container() {
             PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
+            container.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=" + CONNECTIONS);
             container.start();
             String address = "jdbc:postgresql://" + container.getHost() + ":"
                     + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/";
-            return new Server(
-                    address::concat,
-                    container.getUsername(),
-                    container.getPassword(),
-                    container.getUsername(),
-                    container.getPassword());
+            String user = "filigree";
+            String password = "of-a-test-server";
+            Server server =
+                    new Server(address::concat, container.getUsername(), container.getPassword(), user, password);
+            server.administer("CREATE ROLE " + user + " LOGIN PASSWORD '" + password + "'");
+            server.administer("CREATE ROLE filigree_reader NOLOGIN");
+            server.administer("GRANT filigree_reader TO " + user);
+            return server;
         }
 
         // Databases of an earlier run, whose schema may be an older one.

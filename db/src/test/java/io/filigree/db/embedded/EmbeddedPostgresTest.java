@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.filigree.db.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,12 +43,11 @@ class EmbeddedPostgresTest {
     private final List<Process> children = new ArrayList<>();
     private Path home = HOMES;
 
-    /** The other tests' server has unpacked the programs: these homes link to them. */
+    /** The other tests' server may have unpacked the programs: these homes link to them. */
     @BeforeAll
-    static void unpack() {
-        if (!Files.exists(UNPACKED.resolve(Installation.VERSION))) {
-            TestPostgres.database();
-        }
+    static void unpack() throws IOException {
+        Path temporary = Files.createDirectories(UNPACKED.resolve("tmp"));
+        Installation.unpack(UNPACKED, temporary);
     }
 
     @BeforeEach
