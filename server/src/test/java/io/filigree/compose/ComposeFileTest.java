@@ -47,6 +47,16 @@ class ComposeFileTest {
                         .toList());
     }
 
+    @Test
+    void restrictsEachContainer() throws IOException {
+        assertThat(services())
+                .hasSizeGreaterThan(5)
+                .allSatisfy((name, service) -> assertThat(service)
+                        .containsEntry("cap_drop", List.of("ALL"))
+                        .containsEntry("security_opt", List.of("no-new-privileges:true"))
+                        .containsKeys("mem_limit", "logging"));
+    }
+
     /** The proxy is optional, and uses the address that .env.example trusts. */
     @Test
     void bringsATlsProxyWithItsProfile() throws IOException {
@@ -106,7 +116,11 @@ class ComposeFileTest {
     }
 
     private static Map<String, Object> service(String name) throws IOException {
+        return services().get(name);
+    }
+
+    private static Map<String, Map<String, Object>> services() throws IOException {
         Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(Files.readString(COMPOSE));
-        return compose.get("services").get(name);
+        return compose.get("services");
     }
 }
