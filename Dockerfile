@@ -1,9 +1,9 @@
 # The image of all roles: FILIGREE_ROLES selects what a container does. docs/containers.md describes users, memory and files.
-# To build from fixed base images: --build-arg RUNTIME=eclipse-temurin:25-jre@sha256:… and --build-arg BUILD=….
-ARG BUILD=maven:3.9-eclipse-temurin-25
-ARG RUNTIME=eclipse-temurin:25-jre
+# deploy/pin-images fixes the base images to digests.
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
+ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
 
-FROM ${BUILD} AS libraries
+FROM ${BUILD_IMAGE} AS libraries
 WORKDIR /source
 # Libraries first: a change of sources does not download them again.
 COPY .mvn .mvn
@@ -40,7 +40,7 @@ RUN mkdir /duckdb && cd /duckdb && jar xf /layers/dependencies/lib/duckdb_jdbc-*
     && mv "libduckdb_java.so_linux_$architecture" /layers/dependencies/lib/ && rm libduckdb_java.so_* \
     && jar --create --file /layers/dependencies/lib/duckdb_jdbc-*.jar --manifest META-INF/MANIFEST.MF -C /duckdb .
 
-FROM ${RUNTIME} AS runtime
+FROM ${RUNTIME_IMAGE} AS runtime
 # For the health check, which uses https where the server does.
 RUN command -v curl >/dev/null \
     || (apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*)
