@@ -1,29 +1,60 @@
 package io.filigree.nrql.guard;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
+import io.filigree.db.DatabaseFailures;
+import io.filigree.db.key.QueryRates;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Limits how many queries each key and each user starts per minute of the clock, and how often it repeats the same one.
- * Each process counts in its own memory.
+ * Limits how many queries each key and each user starts in a minute at all processes, and how often it repeats the same one.
+ * A process takes a part of the limit from the database and counts it in memory, so most queries cause no statement. While
+ * the database does not respond, the limits apply to each process.
  */
 @Component
 public final class QueryRateLimiter {
 
-    private final QuerySettings settings;
-    private final Clock clock;
-    private final Map<String, Counts> counts = new HashMap<>();
-    private Instant minute = Instant.MIN;
+    /** Statements that a process needs to use a limit up. What is left of a part is lost with its process. */
+    private static final int PARTS = 20;
 
-    QueryRateLimiter(QuerySettings settings, Clock clock) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    /** After a failure, how long requests do not wait for the database again. */
+    private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Logger log = LoggerFactory.getLogger(QueryRateLimiter.class);
+
+    private final QuerySettings settings;
+    private final QueryRates rates;
+    private final LongSupplier nanoTime;
+    private final DatabaseFailures failures =
+            new DatabaseFailures(log, "Queries per minute are counted in this process only");
+    private final ConcurrentMap<String, Count> counts = new ConcurrentHashMap<>();
+    private final AtomicLong removedAt;
+    private volatile long retryAt;
+
+    @Autowired
+    QueryRateLimiter(QuerySettings settings, JdbcClient jdbc) {
+        this(settings, new QueryRates(jdbc, TIMEOUT), System::nanoTime);
+    }
+
+    QueryRateLimiter(QuerySettings settings, QueryRates rates, LongSupplier nanoTime) {
         this.settings = settings;
-        this.clock = clock;
+        this.rates = rates;
+        this.nanoTime = nanoTime;
+        this.removedAt = new AtomicLong(nanoTime.getAsLong());
+        this.retryAt = nanoTime.getAsLong();
     }
 
     /**
@@ -32,33 +63,91 @@ public final class QueryRateLimiter {
      * @param caller the id of the key or user
      * @throws QueryRateExceededException when the caller is over its rate
      */
-    public synchronized void count(String caller, String query) {
-        Instant now = clock.instant();
-        Instant current = now.truncatedTo(ChronoUnit.MINUTES);
-        if (!current.equals(minute)) {
-            minute = current;
-            counts.clear();
-        }
-        Duration untilNext = Duration.between(now, current.plus(1, ChronoUnit.MINUTES));
-        counts.computeIfAbsent(caller, key -> new Counts()).count(query, untilNext);
+    public void count(String caller, String query) {
+        removeEnded();
+        count(QueryRates.key(caller, null), settings.perMinute(), 0, "%d queries per minute");
+        // The first run of a query is not counted in the database before the second one: most queries run once.
+        count(QueryRates.key(caller, query), settings.samePerMinute(), 1, "the same query %d times per minute");
     }
 
-    private final class Counts {
+    private void count(String key, int limit, int uncounted, String what) {
+        long now = nanoTime.getAsLong();
+        Count count = counts.compute(
+                key, (k, known) -> known == null || known.hasEnded(now) ? new Count(now, uncounted) : known);
+        if (!count.permits(key, limit)) {
+            throw new QueryRateExceededException(
+                    "a key or user may run " + what.formatted(limit), count.left(nanoTime.getAsLong()));
+        }
+    }
 
-        /** Counts by hash of the text, so that a minute of long queries takes little memory. */
-        private final Map<Integer, Integer> same = new HashMap<>();
+    private void removeEnded() {
+        long now = nanoTime.getAsLong();
+        long last = removedAt.get();
+        if (now - last >= MINUTE_NANOS && removedAt.compareAndSet(last, now)) {
+            counts.values().removeIf(count -> count.hasEnded(now));
+        }
+    }
 
-        private int all;
+    /** The queries of one key of {@link QueryRates} in one minute at this process. */
+    private final class Count {
 
-        void count(String query, Duration untilNext) {
-            if (++all > settings.perMinute()) {
-                throw new QueryRateExceededException(
-                        "a key may run " + settings.perMinute() + " queries per minute", untilNext);
+        private final ReentrantLock lock = new ReentrantLock();
+        private int used;
+
+        /** At most what the database has counted, if it responds. */
+        private int permitted;
+
+        private int counted;
+        private boolean isSpent;
+        private volatile long end;
+
+        Count(long now, int uncounted) {
+            this.end = now + MINUTE_NANOS;
+            this.permitted = uncounted;
+        }
+
+        boolean permits(String key, int limit) {
+            lock.lock();
+            try {
+                if (!isSpent && used < limit && used >= permitted) {
+                    take(key, limit);
+                }
+                if (isSpent || used >= limit) {
+                    return false;
+                }
+                used++;
+                return true;
+            } finally {
+                lock.unlock();
             }
-            if (same.merge(query.hashCode(), 1, Integer::sum) > settings.samePerMinute()) {
-                throw new QueryRateExceededException(
-                        "a key may run the same query " + settings.samePerMinute() + " times per minute", untilNext);
+        }
+
+        private void take(String key, int limit) {
+            int part = Math.max(1, limit / PARTS);
+            // Before the statement, so that the minute does not end later than in the database.
+            long now = nanoTime.getAsLong();
+            if (now - retryAt >= 0) {
+                try {
+                    QueryRates.Grant grant = rates.take(key, used - counted + part, limit);
+                    counted += grant.queries();
+                    permitted = counted;
+                    isSpent = used >= permitted;
+                    end = now + grant.left().toNanos();
+                    return;
+                } catch (DataAccessException e) {
+                    retryAt = nanoTime.getAsLong() + RETRY_NANOS;
+                    failures.warn(e);
+                }
             }
+            permitted = used + part; // counted with the next statement that succeeds
+        }
+
+        boolean hasEnded(long now) {
+            return now - end >= 0;
+        }
+
+        Duration left(long now) {
+            return Duration.ofNanos(Math.max(0, end - now));
         }
     }
 }

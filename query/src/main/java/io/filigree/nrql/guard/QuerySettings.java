@@ -17,8 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param forPages how many of them are reserved for users of pages; 0 for a third
  * @param atOncePerKey queries of one key or one user that run or wait; more are rejected
  * @param maxWaiting queries of all callers that wait; more are rejected
- * @param perMinute queries of one key per minute
- * @param samePerMinute identical queries of one key per minute
+ * @param perMinute queries of one key or one user per minute, at all processes together
+ * @param samePerMinute identical queries of one key or one user per minute, likewise
  * @param maxEvents events that one statement can read, as estimated by PostgreSQL before it runs; for a query limited
  *     to some accounts, the counted events of a type in the window
  * @param memory of one query before it sorts on disk

@@ -103,7 +103,8 @@ class GuardedQueryDatabaseTest {
                 "quarantined_payload",
                 "undecoded_message",
                 "account_verification",
-                "inventory_hint"
+                "inventory_hint",
+                "query_rate"
             })
     void mayNotReadWhatIsNotForQuestions(String table) {
         assertThatThrownBy(() -> ask("SELECT count(*)::text FROM " + table)).hasMessageContaining("42501");
