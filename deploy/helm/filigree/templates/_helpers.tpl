@@ -113,12 +113,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ ternary "HTTPS" "HTTP" (not (empty .Values.tls.existingSecret)) }}
 {{- end }}
 
-{{/* A rate of queries divided by the replicas of a component, rounded up. */}}
-{{- define "filigree.rate" -}}
-{{- $replicas := max 1 .replicas -}}
-{{- div (add .total $replicas -1) $replicas -}}
-{{- end }}
-
 {{- define "filigree.secretFile" -}}
 - name: {{ .variable }}_FILE
   value: /run/secrets/filigree/{{ .path }}
@@ -220,9 +214,9 @@ spec:
         {{- end }}
         {{- if has "query" (splitList "," .values.roles) }}
         - name: FILIGREE_QUERY_PERMINUTE
-          value: {{ include "filigree.rate" (dict "total" $root.Values.query.perMinute "replicas" .values.replicas) | quote }}
+          value: {{ $root.Values.query.perMinute | int64 | quote }}
         - name: FILIGREE_QUERY_SAMEPERMINUTE
-          value: {{ include "filigree.rate" (dict "total" $root.Values.query.samePerMinute "replicas" .values.replicas) | quote }}
+          value: {{ $root.Values.query.samePerMinute | int64 | quote }}
         {{- end }}
         {{- if $root.Values.tls.existingSecret }}
         - name: FILIGREE_TLS_CERTIFICATE
