@@ -21,13 +21,14 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /**
  * The one place where tests get a PostgreSQL: a fresh, migrated database for each call, on one server for each test JVM.
  *
- * <p>The server is the embedded one that Filigree brings along, in {@code target/test-postgres} of the module under test;
+ * <p>The server is the embedded one that Filigree brings along, in {@code target} of the module under test; Surefire gives each
+ * of its JVMs the name of another directory there. The default is {@code test-postgres}.
  * {@code -Dtest.postgres=docker} takes a container instead and fails where no Docker daemon runs.
  */
 public final class TestPostgres {
 
     private static final String EMBEDDED = "embedded";
-    private static final Path HOME = Path.of("target", "test-postgres");
+    private static final Path HOME = Path.of("target", System.getProperty("test.postgres.directory", "test-postgres"));
     private static final String PREFIX = "test_";
     private static final String TEMPLATE = "test_template";
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -51,6 +52,11 @@ public final class TestPostgres {
     /** Where the server keeps its files, its log and its write-ahead log with them; empty when it is a container. */
     public static Optional<Path> files() {
         return EMBEDDED.equals(choice()) ? Optional.of(HOME) : Optional.empty();
+    }
+
+    /** The unpacked programs of the embedded server. To unpack them takes longer than to start it. */
+    public static Path programs() {
+        return HOME.resolve("postgres").toAbsolutePath();
     }
 
     private static String choice() {

@@ -149,9 +149,8 @@ class InstallationTest {
     /** Readable for everybody, with the programs in place: to unpack them again takes longer than all the rest. */
     private static void asAnEarlierVersionLeftIt() throws IOException {
         TestPostgres.database();
-        Path programs = Path.of("target", "test-postgres", "postgres").toAbsolutePath();
         Path own = Files.createDirectories(HOME.resolve("postgres"));
-        try (Stream<Path> versions = Files.list(programs)) {
+        try (Stream<Path> versions = Files.list(TestPostgres.programs())) {
             for (Path version : versions.filter(
                             path -> path.getFileName().toString().matches("[0-9.]+"))
                     .toList()) {

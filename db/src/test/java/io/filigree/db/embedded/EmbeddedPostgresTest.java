@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.filigree.db.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +38,7 @@ import org.springframework.util.FileSystemUtils;
 class EmbeddedPostgresTest {
 
     private static final Path HOMES = Path.of("target", "embedded-postgres").toAbsolutePath();
-    private static final Path UNPACKED =
-            Path.of("target", "test-postgres", "postgres").toAbsolutePath();
+    private static final Path UNPACKED = TestPostgres.programs();
 
     private final List<Process> children = new ArrayList<>();
     private Path home = HOMES;
