@@ -95,7 +95,7 @@ class NrqlDifferentialTest {
                 .isEmpty();
     }
 
-    private static DynamicTest test(String query, AccountScope scope, QueryEngine engine) {
+    static DynamicTest test(String query, AccountScope scope, QueryEngine engine) {
         return DynamicTest.dynamicTest(
                 query, () -> assertThat(difference(query, scope, engine)).isEmpty());
     }
