@@ -3,9 +3,11 @@ package io.filigree.nrql.guard;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import javax.sql.DataSource;
 
 import io.filigree.db.DatabaseFailures;
 import io.filigree.db.key.QueryRates;
@@ -13,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,8 +46,8 @@ public final class QueryRateLimiter {
     private volatile long retryAt;
 
     @Autowired
-    QueryRateLimiter(QuerySettings settings, JdbcClient jdbc) {
-        this(settings, new QueryRates(jdbc, TIMEOUT), System::nanoTime);
+    QueryRateLimiter(QuerySettings settings, DataSource dataSource) {
+        this(settings, new QueryRates(dataSource, TIMEOUT), System::nanoTime);
     }
 
     QueryRateLimiter(QuerySettings settings, QueryRates rates, LongSupplier nanoTime) {
@@ -91,7 +92,9 @@ public final class QueryRateLimiter {
     /** The queries of one key of {@link QueryRates} in one minute at this process. */
     private final class Count {
 
-        private final ReentrantLock lock = new ReentrantLock();
+        /** Held during a statement. */
+        private final ReentrantLock statement = new ReentrantLock();
+
         private int used;
 
         /** At most what the database has counted, if it responds. */
@@ -107,39 +110,72 @@ public final class QueryRateLimiter {
         }
 
         boolean permits(String key, int limit) {
-            lock.lock();
-            try {
-                if (!isSpent && used < limit && used >= permitted) {
-                    take(key, limit);
+            while (true) {
+                synchronized (this) {
+                    if (isSpent || used >= limit) {
+                        return false;
+                    }
+                    if (used < permitted) {
+                        used++;
+                        return true;
+                    }
                 }
-                if (isSpent || used >= limit) {
-                    return false;
-                }
-                used++;
-                return true;
-            } finally {
-                lock.unlock();
+                permitMore(key, limit);
             }
         }
 
-        private void take(String key, int limit) {
+        private void permitMore(String key, int limit) {
             int part = Math.max(1, limit / PARTS);
-            // Before the statement, so that the minute does not end later than in the database.
-            long now = nanoTime.getAsLong();
-            if (now - retryAt >= 0) {
-                try {
-                    QueryRates.Grant grant = rates.take(key, used - counted + part, limit);
-                    counted += grant.queries();
-                    permitted = counted;
-                    isSpent = used >= permitted;
-                    end = now + grant.left().toNanos();
-                    return;
-                } catch (DataAccessException e) {
-                    retryAt = nanoTime.getAsLong() + RETRY_NANOS;
-                    failures.warn(e);
-                }
+            if (nanoTime.getAsLong() - retryAt < 0 || !tryStatement()) {
+                permitUncounted(part);
+                return;
             }
-            permitted = used + part; // counted with the next statement that succeeds
+            try {
+                int uncounted;
+                synchronized (this) {
+                    if (isSpent || used < permitted) {
+                        return; // by the statement of another thread
+                    }
+                    uncounted = used - counted;
+                }
+                // Before the statement, so that the minute does not end later than in the database.
+                long now = nanoTime.getAsLong();
+                granted(rates.take(key, uncounted + part, limit), now);
+            } catch (DataAccessException e) {
+                retryAt = nanoTime.getAsLong() + RETRY_NANOS;
+                failures.warn(e);
+                permitUncounted(part);
+            } finally {
+                statement.unlock();
+            }
+        }
+
+        /** Returns false if the statement of another thread does not end in time. */
+        private boolean tryStatement() {
+            try {
+                if (statement.tryLock(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            retryAt = nanoTime.getAsLong() + RETRY_NANOS;
+            return false;
+        }
+
+        private synchronized void granted(QueryRates.Grant grant, long now) {
+            counted += grant.queries();
+            permitted = counted;
+            isSpent = used >= permitted;
+            end = now + grant.left().toNanos();
+        }
+
+        /** They are counted with the next statement that succeeds. */
+        private synchronized void permitUncounted(int part) {
+            if (used >= permitted) {
+                permitted = used + part;
+            }
         }
 
         boolean hasEnded(long now) {

@@ -3,15 +3,21 @@ package io.filigree.nrql.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.util.unit.DataSize;
@@ -149,21 +156,19 @@ class QueryRateLimiterTest {
         first = limiter(3_000, 120);
 
         runDistinct(first, "a", 3_000);
-        assertThat(database.statements())
-                .as("of 3,000 different queries, with one that deletes ended counts")
-                .isEqualTo(20 + 1);
+        assertThat(database.statements()).as("of 3,000 different queries").isEqualTo(20);
 
         pass(60);
         IntStream.range(0, 12).forEach(i -> run(first, "a", "panel " + i, 120));
         assertThat(database.statements())
-                .as("of 12 queries that run 120 times: 10 for all, 20 for each, and two that delete")
-                .isEqualTo(10 + 12 * 20 + 2);
+                .as("of 12 queries that run 120 times: 10 for all, 20 for each")
+                .isEqualTo(10 + 12 * 20);
 
         pass(60);
         IntStream.range(0, 1_500).forEach(i -> run(first, "a", "twice " + i, 2));
         assertThat(database.statements())
-                .as("of 1,500 queries that run twice: 20 for all, one for each, and fifteen that delete")
-                .isEqualTo(20 + 1_500 + 15);
+                .as("of 1,500 queries that run twice: 20 for all, one for each")
+                .isEqualTo(20 + 1_500);
     }
 
     @Test
@@ -186,7 +191,7 @@ class QueryRateLimiterTest {
         assertThat(run(first, "b", "same", 10)).isEqualTo(3);
         assertThat(database.statements())
                 .as("of the second limiter, and one that failed")
-                .isEqualTo(4 + 1);
+                .isEqualTo(3 + 1);
 
         database.isDown = false;
         pass(5);
@@ -222,10 +227,107 @@ class QueryRateLimiterTest {
         }
     }
 
+    @Test
+    void aNetworkThatDoesNotRespondDoesNotStopQueries() throws Exception {
+        timeout = Duration.ofSeconds(1);
+        first = limiter(100, 100);
+        PGSimpleDataSource direct = (PGSimpleDataSource) postgres.dataSource();
+        ExecutorService threads = Executors.newFixedThreadPool(20);
+        try (StoppableNetwork network = new StoppableNetwork(direct.getPortNumbers()[0]);
+                HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + network.port() + "/" + direct.getDatabaseName());
+            pool.setUsername(postgres.user());
+            pool.setPassword(postgres.password());
+            database.setTargetDataSource(pool);
+            assertThat(runDistinct(first, "a", 5)).as("one part").isEqualTo(5);
+            network.stop();
+
+            List<Future<Integer>> results = IntStream.range(0, 20)
+                    .mapToObj(i -> threads.submit(() -> runDistinct(first, "a", 10)))
+                    .toList();
+            int granted = 0;
+            for (Future<Integer> result : results) {
+                granted += result.get(20, TimeUnit.SECONDS);
+            }
+
+            assertThat(granted).isEqualTo(95);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Forwards connections to a port of this machine. */
+    private static final class StoppableNetwork implements AutoCloseable {
+
+        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+        private volatile boolean stopped;
+
+        StoppableNetwork(int target) throws IOException {
+            start(() -> {
+                while (true) {
+                    Socket client = open(server.accept());
+                    Socket behind = open(new Socket(InetAddress.getLoopbackAddress(), target));
+                    start(() -> forward(client, behind));
+                    start(() -> forward(behind, client));
+                }
+            });
+        }
+
+        private Socket open(Socket socket) {
+            sockets.add(socket);
+            return socket;
+        }
+
+        private void forward(Socket from, Socket to) throws IOException {
+            byte[] bytes = new byte[8_192];
+            for (int read = from.getInputStream().read(bytes);
+                    read >= 0;
+                    read = from.getInputStream().read(bytes)) {
+                if (!stopped) {
+                    to.getOutputStream().write(bytes, 0, read);
+                }
+            }
+        }
+
+        private interface Work {
+            void run() throws IOException;
+        }
+
+        private static void start(Work work) {
+            Thread thread = new Thread(() -> {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    // closed
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        /** What is sent from now on is lost. */
+        void stop() {
+            stopped = true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
     private QueryRateLimiter limiter(int perMinute, int samePerMinute) {
         return new QueryRateLimiter(
                 GuardedQueryDatabaseTest.settings(4, perMinute, samePerMinute, DataSize.ofMegabytes(16)),
-                new QueryRates(JdbcClient.create(database), timeout),
+                new QueryRates(database, timeout),
                 () -> nanoTime);
     }
 
@@ -263,7 +365,7 @@ class QueryRateLimiterTest {
                 .count();
     }
 
-    /** Each statement takes a connection. */
+    /** Each statement takes a connection, with the deletion of ended counts that may precede it. */
     private static final class CountingDataSource extends DelegatingDataSource {
 
         private final AtomicInteger connections = new AtomicInteger();
