@@ -31,7 +31,7 @@ final class ParquetFiles {
             HistoryLayout.FUNCTION_NAME,
             HistoryLayout.FUNCTION_ARN);
 
-    /** Level 1 made smaller files of events than levels 2 to 5, and in less time (ADR 025). */
+    /** Level 1 made smaller files of events than level 3, the default, in less time (ADR 025). */
     private static final String ZSTD = "zstd, COMPRESSION_LEVEL 1";
 
     private ParquetFiles() {}
