@@ -1,9 +1,9 @@
 # The image of all roles: FILIGREE_ROLES selects what a container does. docs/containers.md describes users, memory and files.
-# deploy/pin-images fixes the base images to digests.
-ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
-ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
+# deploy/pin-images fixes the base images to digests. An argument that is empty, as in .env, means the default.
+ARG BUILD_IMAGE
+ARG RUNTIME_IMAGE
 
-FROM ${BUILD_IMAGE} AS libraries
+FROM ${BUILD_IMAGE:-maven:3.9-eclipse-temurin-25} AS libraries
 WORKDIR /source
 # Libraries first: a change of sources does not download them again.
 COPY .mvn .mvn
@@ -40,7 +40,7 @@ RUN mkdir /duckdb && cd /duckdb && jar xf /layers/dependencies/lib/duckdb_jdbc-*
     && mv "libduckdb_java.so_linux_$architecture" /layers/dependencies/lib/ && rm libduckdb_java.so_* \
     && jar --create --file /layers/dependencies/lib/duckdb_jdbc-*.jar --manifest META-INF/MANIFEST.MF -C /duckdb .
 
-FROM ${RUNTIME_IMAGE} AS runtime
+FROM ${RUNTIME_IMAGE:-eclipse-temurin:25-jre} AS runtime
 # For the health check, which uses https where the server does.
 RUN command -v curl >/dev/null \
     || (apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*)

@@ -41,10 +41,27 @@ class ComposeFileTest {
 
         assertThat(read).contains("FILIGREE_DB_PASSWORD");
         assertThat(Files.readAllLines(EXAMPLE))
-                .containsAll(read.stream()
-                        .filter(name -> !name.equals("GRAFANA_ADMIN_USER"))
-                        .map(name -> name + "=")
-                        .toList());
+                .containsAll(read.stream().map(name -> name + "=").toList());
+    }
+
+    /** Compose passes an empty variable of .env to the build as an empty argument. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void buildsFromTheDefaultImagesWithEmptyVariables() throws IOException {
+        Map<String, Object> build = (Map<String, Object>) service("ingest-api").get("build");
+        List<String> arguments = ((Map<String, Object>) build.get("args"))
+                .keySet().stream().filter(name -> name.endsWith("_IMAGE")).toList();
+        List<String> stages = Pattern.compile("(?m)^FROM \\$\\{(.+)} AS")
+                .matcher(Files.readString(Path.of("../Dockerfile")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(stages)
+                .hasSameSizeAs(arguments)
+                .zipSatisfy(arguments, (stage, name) -> assertThat(stage).startsWith(name + ":-"));
+        assertThat(Files.readAllLines(EXAMPLE))
+                .containsAll(arguments.stream().map(name -> name + "=").toList());
     }
 
     @Test
