@@ -7,6 +7,7 @@
 {{- if not (regexMatch "^[a-z][-a-z0-9]*$" .Release.Name) -}}
 {{- fail "release name: must begin with a letter and consist of lower-case letters, digits and '-', because the names of services begin with it" -}}
 {{- end -}}
+{{- include "filigree.checkSettings" . -}}
 {{- range $name := tuple "web" "poller" -}}
 {{- $values := index $.Values $name -}}
 {{- if and (has "ingest" (splitList "," $values.roles)) (not $.Values.kafka.bootstrapServers) -}}
@@ -24,6 +25,23 @@
 {{- include "filigree.checkVolume" . -}}
 {{- include "filigree.checkKafkaTls" . -}}
 {{- include "filigree.checkBucketPort" . -}}
+{{- end }}
+
+{{/* Only the names in settings.txt: Spring also reads other spellings of a name, which would bypass the checks of the chart. */}}
+{{- define "filigree.checkSettings" -}}
+{{- $known := splitList "\n" (.Files.Get "settings.txt") -}}
+{{- $others := "^(FILIGREE_HEAP_PERCENT|SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE|LOGGING_LEVEL_[A-Z0-9_]+|(JAVA_TOOL|JDK_JAVA)_OPTIONS|AWS_[A-Z0-9_]+)$" -}}
+{{- range $name, $value := .Values.settings -}}
+{{- if not (or (and $name (has $name $known)) (regexMatch $others $name)) -}}
+{{- fail (printf "settings.%s: not in settings.txt, because docs/settings.md does not have this name, another value of the chart sets it, or it is a secret" $name) -}}
+{{- end -}}
+{{- if regexMatch "^AWS_.*(KEY|KEY_ID|SECRET|TOKEN)$" $name -}}
+{{- fail (printf "settings.%s: use aws.existingSecret for credentials" $name) -}}
+{{- end -}}
+{{- if and (hasSuffix "_OPTIONS" $name) (regexMatch "-D(filigree|spring|server|logging)\\.|(?i)password" $value) -}}
+{{- fail (printf "settings.%s: has a setting of Filigree or a password" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{/* The volume of an ingest pod holds the spool in files, and the cache of history. */}}
