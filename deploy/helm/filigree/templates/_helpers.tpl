@@ -23,6 +23,7 @@
 {{- end -}}
 {{- end -}}
 {{- include "filigree.checkVolume" . -}}
+{{- include "filigree.checkKafkaProperties" . -}}
 {{- include "filigree.checkKafkaTls" . -}}
 {{- include "filigree.checkBucketPort" . -}}
 {{- end }}
@@ -70,6 +71,14 @@
 {{- end -}}
 {{- $units := dict "" 1 "B" 1 "KB" 1024 "MB" 1048576 "GB" 1073741824 "TB" 1099511627776 -}}
 {{- mulf (regexFind "^[0-9]+" $value | float64) (index $units (regexFind "[A-Z]*$" $value)) -}}
+{{- end }}
+
+{{- define "filigree.checkKafkaProperties" -}}
+{{- range $name, $value := .Values.kafka.properties -}}
+{{- if regexMatch "^sasl\\.jaas\\.config$|secret|password|passphrase|(key|token)$" $name -}}
+{{- fail (printf "kafka.properties.%s: is a secret, which would be readable in the definition of the pods: use kafka.existingSecret or kafka.tls" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{- define "filigree.checkKafkaTls" -}}
