@@ -239,7 +239,8 @@ spec:
         - name: FILIGREE_TRUSTEDPROXIES
           value: {{ join "," $root.Values.trustedProxies | quote }}
         {{- end }}
-        {{- if has "query" (splitList "," .values.roles) }}
+        {{- $roles := splitList "," .values.roles }}
+        {{- if or (has "query" $roles) (has "web" $roles) }}
         - name: FILIGREE_QUERY_PERMINUTE
           value: {{ $root.Values.query.perMinute | int64 | quote }}
         - name: FILIGREE_QUERY_SAMEPERMINUTE
