@@ -84,6 +84,12 @@
 {{- define "filigree.checkKafkaTls" -}}
 {{- $tls := .Values.kafka.tls -}}
 {{- if $tls.existingSecret -}}
+{{- if not .Values.kafka.bootstrapServers -}}
+{{- fail "kafka.tls.existingSecret: set kafka.bootstrapServers, because the spool is in files otherwise" -}}
+{{- end -}}
+{{- if not (or $tls.truststore $tls.keystore) -}}
+{{- fail "kafka.tls.existingSecret: set kafka.tls.truststore or kafka.tls.keystore" -}}
+{{- end -}}
 {{- if not (has (index .Values.kafka.properties "security.protocol" | default "") (list "SSL" "SASL_SSL")) -}}
 {{- fail "kafka.tls.existingSecret: set kafka.properties.security.protocol to SSL or SASL_SSL, because Kafka's clients do not use TLS otherwise" -}}
 {{- end -}}
@@ -93,13 +99,17 @@
 {{- end -}}
 {{- end -}}
 {{- range $store := list "truststore" "keystore" -}}
-{{- $isPem := eq (include "filigree.storeType" (index $tls $store)) "PEM" -}}
+{{- $file := index $tls $store -}}
+{{- $isPem := eq (include "filigree.storeType" $file) "PEM" -}}
 {{- $password := index $tls (printf "%sPasswordKey" $store) -}}
-{{- if and (index $tls $store) (not $isPem) (not $password) -}}
-{{- fail (printf "kafka.tls.%sPasswordKey: %s needs a password" $store (index $tls $store)) -}}
+{{- if and $password (not $file) -}}
+{{- fail (printf "kafka.tls.%sPasswordKey: set kafka.tls.%s" $store $store) -}}
+{{- end -}}
+{{- if and $file (not $isPem) (not $password) -}}
+{{- fail (printf "kafka.tls.%sPasswordKey: %s needs a password" $store $file) -}}
 {{- end -}}
 {{- if and $isPem $password -}}
-{{- fail (printf "kafka.tls.%sPasswordKey: %s is a PEM file, whose key must not be encrypted" $store (index $tls $store | default "it")) -}}
+{{- fail (printf "kafka.tls.%sPasswordKey: %s is a PEM file, whose key must not be encrypted" $store $file) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
