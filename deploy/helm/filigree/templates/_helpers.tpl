@@ -122,6 +122,9 @@
 
 {{- define "filigree.checkBucketPort" -}}
 {{- with .Values.settings.FILIGREE_HISTORY_S3_ENDPOINT -}}
+{{- if not (regexMatch "^https?://[^/]+" .) -}}
+{{- fail (printf "settings.FILIGREE_HISTORY_S3_ENDPOINT: %s is not a URL that begins with http:// or https://" .) -}}
+{{- end -}}
 {{- $url := urlParse . -}}
 {{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary "80" "443" (eq $url.scheme "http")) -}}
 {{- if and $.Values.networkPolicy.enabled (ne (int $port) (int $.Values.networkPolicy.s3Port)) -}}
