@@ -31,10 +31,13 @@
 {{/* Only the names in settings.txt: Spring also reads other spellings of a name, which would bypass the checks of the chart. */}}
 {{- define "filigree.checkSettings" -}}
 {{- $known := splitList "\n" (.Files.Get "settings.txt") -}}
-{{- $others := "^(FILIGREE_HEAP_PERCENT|SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE|LOGGING_LEVEL_[A-Z0-9_]+|(JAVA_TOOL|JDK_JAVA)_OPTIONS|AWS_[A-Z0-9_]+)$" -}}
+{{- $others := "^(FILIGREE_HEAP_PERCENT|SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE|LOGGING_LEVEL_[A-Z0-9_]+|(JAVA_TOOL|JDK_JAVA)_OPTIONS|AWS_[A-Z0-9_]+|HTTPS?_PROXY|NO_PROXY|TZ)$" -}}
 {{- range $name, $value := .Values.settings -}}
 {{- if not (or (and $name (has $name $known)) (regexMatch $others $name)) -}}
 {{- fail (printf "settings.%s: not in settings.txt, because docs/settings.md does not have this name, another value of the chart sets it, or it is a secret" $name) -}}
+{{- end -}}
+{{- if ne (trim $value) $value -}}
+{{- fail (printf "settings.%s: has white space at its start or end" $name) -}}
 {{- end -}}
 {{- if regexMatch "^AWS_.*(KEY|KEY_ID|SECRET|TOKEN)$" $name -}}
 {{- fail (printf "settings.%s: use aws.existingSecret for credentials" $name) -}}
