@@ -4,16 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Counts the queries of keys and users for all processes together. A process takes several queries at a time and counts them
@@ -24,17 +18,14 @@ public final class QueryRates {
     /** Statements between two deletions of rows whose minute has ended. */
     private static final int PRUNE_EVERY = 100;
 
-    /** For a server that does not end a statement after its timeout, because it cannot be reached. */
-    private static final Duration AFTER_TIMEOUT = Duration.ofSeconds(1);
-
-    private final JdbcTemplate jdbc;
-    private final Duration timeout;
+    private final JdbcClient jdbc;
+    private final int timeoutSeconds;
     private final AtomicInteger untilPrune = new AtomicInteger();
 
     /** @param timeout of each statement; at least a second */
-    public QueryRates(DataSource dataSource, Duration timeout) {
-        this.jdbc = new JdbcTemplate(dataSource);
-        this.timeout = timeout;
+    public QueryRates(JdbcClient jdbc, Duration timeout) {
+        this.jdbc = jdbc;
+        this.timeoutSeconds = (int) timeout.toSeconds();
     }
 
     /**
@@ -58,24 +49,12 @@ public final class QueryRates {
      * Takes queries from what all processes have left.
      *
      * @param limit of this process; during an upgrade, others may have another one
-     * @throws DataAccessException also if the server does not respond within the timeout and a second
      */
     public Grant take(String key, int queries, int limit) {
-        Grant grant = jdbc.execute((ConnectionCallback<Grant>) connection -> {
-            connection.setNetworkTimeout(
-                    Runnable::run, Math.toIntExact(timeout.plus(AFTER_TIMEOUT).toMillis()));
-            return take(JdbcClient.create(new SingleConnectionDataSource(connection, true)), key, queries, limit);
-        });
-        return Objects.requireNonNull(grant);
-    }
-
-    private Grant take(JdbcClient client, String key, int queries, int limit) {
         if (untilPrune.getAndUpdate(left -> left <= 0 ? PRUNE_EVERY : left - 1) <= 0) {
-            client.sql("DELETE FROM query_rate WHERE ends_at <= clock_timestamp()")
-                    .withQueryTimeout((int) timeout.toSeconds())
-                    .update();
+            deleteEnded();
         }
-        return client.sql("""
+        return jdbc.sql("""
                         INSERT INTO query_rate AS r (key_hash, ends_at, taken)
                         VALUES (decode(:key, 'hex'), clock_timestamp() + interval '1 minute', :queries)
                         ON CONFLICT (key_hash) DO UPDATE
@@ -87,7 +66,7 @@ public final class QueryRates {
                                               AS minute)
                         RETURNING taken, CAST(extract(epoch FROM ends_at - clock_timestamp()) * 1000000 AS bigint) AS left_micros
                         """)
-                .withQueryTimeout((int) timeout.toSeconds())
+                .withQueryTimeout(timeoutSeconds)
                 .param("key", key)
                 .param("queries", queries)
                 .query((row, number) -> grant(row, queries, limit))
@@ -99,5 +78,11 @@ public final class QueryRates {
         return new Grant(
                 (int) Math.max(0, Math.min(queries, limit - before)),
                 Duration.of(row.getLong("left_micros"), ChronoUnit.MICROS));
+    }
+
+    private void deleteEnded() {
+        jdbc.sql("DELETE FROM query_rate WHERE ends_at <= clock_timestamp()")
+                .withQueryTimeout(timeoutSeconds)
+                .update();
     }
 }

@@ -3,7 +3,6 @@ package io.filigree.db.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.key.QueryRates.Grant;
@@ -14,10 +13,9 @@ class QueryRatesTest {
 
     private static final String EVE = QueryRates.key("person eve", null);
 
-    private final DataSource database = TestPostgres.database().dataSource();
-    private final JdbcClient jdbc = JdbcClient.create(database);
-    private final QueryRates one = new QueryRates(database, Duration.ofSeconds(30));
-    private final QueryRates other = new QueryRates(database, Duration.ofSeconds(30));
+    private final JdbcClient jdbc = JdbcClient.create(TestPostgres.database().dataSource());
+    private final QueryRates one = new QueryRates(jdbc, Duration.ofSeconds(30));
+    private final QueryRates other = new QueryRates(jdbc, Duration.ofSeconds(30));
 
     @Test
     void grantsNoMoreThanTheLimitToAllProcesses() {

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,7 +48,7 @@ public final class QueryRateLimiter {
 
     @Autowired
     QueryRateLimiter(QuerySettings settings, DataSource dataSource) {
-        this(settings, new QueryRates(dataSource, TIMEOUT), System::nanoTime);
+        this(settings, rates(dataSource, TIMEOUT), System::nanoTime);
     }
 
     QueryRateLimiter(QuerySettings settings, QueryRates rates, LongSupplier nanoTime) {
@@ -56,6 +57,11 @@ public final class QueryRateLimiter {
         this.nanoTime = nanoTime;
         this.removedAt = new AtomicLong(nanoTime.getAsLong());
         this.retryAt = nanoTime.getAsLong();
+    }
+
+    /** @param timeout of each statement; a second later, its connection is closed */
+    static QueryRates rates(DataSource connections, Duration timeout) {
+        return new QueryRates(JdbcClient.create(new TimedConnections(connections, timeout.plusSeconds(1))), timeout);
     }
 
     /**

@@ -25,7 +25,6 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.db.TestPostgres;
-import io.filigree.db.key.QueryRates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -156,19 +155,21 @@ class QueryRateLimiterTest {
         first = limiter(3_000, 120);
 
         runDistinct(first, "a", 3_000);
-        assertThat(database.statements()).as("of 3,000 different queries").isEqualTo(20);
+        assertThat(database.statements())
+                .as("of 3,000 different queries, with one that deletes ended counts")
+                .isEqualTo(20 + 1);
 
         pass(60);
         IntStream.range(0, 12).forEach(i -> run(first, "a", "panel " + i, 120));
         assertThat(database.statements())
-                .as("of 12 queries that run 120 times: 10 for all, 20 for each")
-                .isEqualTo(10 + 12 * 20);
+                .as("of 12 queries that run 120 times: 10 for all, 20 for each, and two that delete")
+                .isEqualTo(10 + 12 * 20 + 2);
 
         pass(60);
         IntStream.range(0, 1_500).forEach(i -> run(first, "a", "twice " + i, 2));
         assertThat(database.statements())
-                .as("of 1,500 queries that run twice: 20 for all, one for each")
-                .isEqualTo(20 + 1_500);
+                .as("of 1,500 queries that run twice: 20 for all, one for each, and fifteen that delete")
+                .isEqualTo(20 + 1_500 + 15);
     }
 
     @Test
@@ -191,7 +192,7 @@ class QueryRateLimiterTest {
         assertThat(run(first, "b", "same", 10)).isEqualTo(3);
         assertThat(database.statements())
                 .as("of the second limiter, and one that failed")
-                .isEqualTo(3 + 1);
+                .isEqualTo(4 + 1);
 
         database.isDown = false;
         pass(5);
@@ -327,7 +328,7 @@ class QueryRateLimiterTest {
     private QueryRateLimiter limiter(int perMinute, int samePerMinute) {
         return new QueryRateLimiter(
                 GuardedQueryDatabaseTest.settings(4, perMinute, samePerMinute, DataSize.ofMegabytes(16)),
-                new QueryRates(database, timeout),
+                QueryRateLimiter.rates(database, timeout),
                 () -> nanoTime);
     }
 
@@ -365,7 +366,7 @@ class QueryRateLimiterTest {
                 .count();
     }
 
-    /** Each statement takes a connection, with the deletion of ended counts that may precede it. */
+    /** Each statement takes a connection. */
     private static final class CountingDataSource extends DelegatingDataSource {
 
         private final AtomicInteger connections = new AtomicInteger();
