@@ -27,7 +27,9 @@ final class Axe {
 
     private Axe() {}
 
+    /** Waits for requests of the page, while which it is faded. */
     static List<String> violations(Page page) {
+        page.waitForFunction("() => !document.querySelector('[aria-busy=\"true\"]')");
         List<String> violations = new ArrayList<>();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
