@@ -20,7 +20,7 @@ final class FunctionPanels {
 
     private static final String TIMEOUT = "max(aws.timeout) AS 'Timeout'";
     private static final String MEMORY_USED = "max(cwMaxMemoryUsed) AS 'Memory used'";
-    private static final String MEMORY_SIZE = "max(" + Measures.MEMORY_SIZE + ") AS 'Memory size'";
+    private static final String MEMORY_SIZE = "max(aws.memorySize) AS 'Memory size'";
     private static final String COLD_STARTS = "filter(count(*), WHERE " + Measures.IS_COLD + ") AS 'Cold starts'";
     private static final String INIT_DURATION = "average(cwInitDuration) AS 'Init duration'";
     private static final String MAX_INIT_DURATION = "max(cwInitDuration) AS 'Init duration, maximum'";
