@@ -27,7 +27,7 @@ final class Axe {
 
     private Axe() {}
 
-    /** Waits for requests of the page, while which it is faded. */
+    /** Waits for the requests of the page: what they will replace is faded. */
     static List<String> violations(Page page) {
         page.waitForFunction("() => !document.querySelector('[aria-busy=\"true\"]')");
         List<String> violations = new ArrayList<>();
