@@ -6,14 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.filigree.FiligreeApplication;
+import io.filigree.WebProcess;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.key.AppUser.Role;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,8 +43,8 @@ class SessionsAcrossProcessesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        first = process("first");
-        second = process("second");
+        first = WebProcess.start(DATABASE, "first");
+        second = WebProcess.start(DATABASE, "second");
     }
 
     @AfterAll
@@ -175,19 +172,5 @@ class SessionsAcrossProcessesTest {
 
     private URI uri(String path) {
         return URI.create("http://localhost:" + process.getEnvironment().getProperty("local.server.port") + path);
-    }
-
-    private static ConfigurableApplicationContext process(String name) throws IOException {
-        Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name + "-process");
-        return new SpringApplicationBuilder(FiligreeApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--spring.datasource.url=" + DATABASE.jdbcUrl(),
-                        "--spring.datasource.username=" + DATABASE.user(),
-                        "--spring.datasource.password=" + DATABASE.password(),
-                        "--spring.datasource.hikari.maximum-pool-size=3",
-                        "--filigree.home=" + home,
-                        "--filigree.roles=query,web",
-                        "--filigree.recommendations.enabled=false");
     }
 }

@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.filigree.FiligreeApplication;
+import io.filigree.WebProcess;
 import io.filigree.access.BrowserSession;
 import io.filigree.access.UserService;
 import io.filigree.db.TestPostgres;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Two processes on one database: a key or user has one rate of queries at both. */
@@ -110,7 +105,7 @@ class QueryRatesAcrossProcessesTest {
         int permitted = 0;
         HttpResponse<String> page = null;
         for (int i = 0; i < PER_MINUTE + 5; i++) {
-            page = browser.show("/query.csv?q=" + encoded(nrql(i)));
+            page = browser.show("/query.csv?q=" + BrowserSession.encoded(nrql(i)));
             permitted += page.statusCode() == 429 ? 0 : 1;
         }
 
@@ -130,7 +125,7 @@ class QueryRatesAcrossProcessesTest {
     }
 
     private static HttpRequest request(int process, String key, String nrql) {
-        return HttpRequest.newBuilder(uri(process, "/v1/accounts/0/query?nrql=" + encoded(nrql)))
+        return HttpRequest.newBuilder(uri(process, "/v1/accounts/0/query?nrql=" + BrowserSession.encoded(nrql)))
                 .header("Api-Key", KEYS.get(key))
                 .build();
     }
@@ -141,23 +136,11 @@ class QueryRatesAcrossProcessesTest {
         return URI.create("http://localhost:" + port + path);
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
     private static ConfigurableApplicationContext process(String name) throws IOException {
-        Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name + "-rates");
-        return new SpringApplicationBuilder(FiligreeApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--spring.datasource.url=" + DATABASE.jdbcUrl(),
-                        "--spring.datasource.username=" + DATABASE.user(),
-                        "--spring.datasource.password=" + DATABASE.password(),
-                        "--spring.datasource.hikari.maximum-pool-size=3",
-                        "--filigree.home=" + home,
-                        "--filigree.roles=query,web",
-                        "--filigree.query.per-minute=" + PER_MINUTE,
-                        "--filigree.query.same-per-minute=" + SAME_PER_MINUTE,
-                        "--filigree.recommendations.enabled=false");
+        return WebProcess.start(
+                DATABASE,
+                name,
+                "--filigree.query.per-minute=" + PER_MINUTE,
+                "--filigree.query.same-per-minute=" + SAME_PER_MINUTE);
     }
 }
