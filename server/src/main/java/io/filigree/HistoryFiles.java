@@ -3,7 +3,6 @@ package io.filigree;
 import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -95,7 +94,7 @@ public final class HistoryFiles implements ColumnarFiles {
         }
 
         private Found find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
-            return refusing(() -> Found.of(select(snapshot, range, id), range));
+            return refusing(() -> Found.of(select(snapshot, range, id)));
         }
 
         @Override
@@ -152,23 +151,15 @@ public final class HistoryFiles implements ColumnarFiles {
     private record Found(Selection selection, List<HistoryFile> files) {
         static final Found NOTHING = new Found(Selection.NONE, List.of());
 
-        static Found of(HistorySelection selected, Range range) {
+        static Found of(HistorySelection selected) {
             List<HistoryFile> files = selected.files();
             if (files.isEmpty()) {
                 return NOTHING;
             }
-            Map<Boolean, List<Path>> byWhole = files.stream()
-                    .collect(Collectors.partitioningBy(
-                            file -> !file.first().isBefore(range.begin())
-                                    && file.last().isBefore(range.end()),
-                            Collectors.mapping(HistoryFile::path, Collectors.toList())));
-            return new Found(
-                    new Selection(
-                            requireNonNull(byWhole.get(true)),
-                            requireNonNull(byWhole.get(false)),
-                            columns(selected),
-                            selected.rows()),
-                    files);
+            List<File> read = files.stream()
+                    .map(file -> new File(file.path(), file.first(), file.last()))
+                    .toList();
+            return new Found(new Selection(read, columns(selected), selected.rows()), files);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
@@ -50,19 +51,25 @@ final class ColumnarFixture implements AutoCloseable {
             + " qualifier text, request_id text, trace_id text, attributes text, completion text, decoration_status text,"
             + " decoration_reason text, metadata_id bigint, metadata_age_ms bigint, duration double, error boolean)";
 
-    private final Path folder;
-    private final Map<EventTable, List<AttributeColumn>> columns;
+    /** The times of files, of which some have two hours. */
+    private static final String FILES =
+            "SELECT min(ts), max(ts) FROM (SELECT ts, epoch_us(ts) // 3600000000 AS hour FROM events)"
+                    + " GROUP BY hour // 12, least(hour % 12, 2)";
+
+    /** @param columns that the files have in addition to those of the event table */
+    private record Written(List<ColumnarFiles.File> files, List<AttributeColumn> columns) {}
+
+    private final Map<EventTable, Written> written;
     private final DuckDb duckDb;
     private Instant limit = Instant.MAX;
     private boolean typed;
     private long rows;
 
-    private ColumnarFixture(Path folder, Map<EventTable, List<AttributeColumn>> columns, long resultBytes) {
-        this.folder = folder;
-        this.columns = columns;
+    private ColumnarFixture(Path folder, Map<EventTable, Written> written, long resultBytes) {
+        this.written = written;
         this.duckDb = DuckDb.start(
                 new DuckDb.Settings(folder, folder.resolve("spill"), 2, 256_000_000, 1_000_000_000, resultBytes),
-                new Written(),
+                new Found(),
                 DateTexts::millis,
                 new SimpleMeterRegistry());
     }
@@ -76,11 +83,11 @@ final class ColumnarFixture implements AutoCloseable {
     static ColumnarFixture create(long resultBytes) {
         try {
             Path folder = Files.createTempDirectory("columnar");
-            Map<EventTable, List<AttributeColumn>> columns = new EnumMap<>(EventTable.class);
+            Map<EventTable, Written> written = new EnumMap<>(EventTable.class);
             for (EventTable table : EventTable.values()) {
-                columns.put(table, write(table, folder.resolve(table.table() + ".parquet")));
+                written.put(table, write(table, Files.createDirectory(folder.resolve(table.table()))));
             }
-            return new ColumnarFixture(folder, columns, resultBytes);
+            return new ColumnarFixture(folder, written, resultBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -88,8 +95,7 @@ final class ColumnarFixture implements AutoCloseable {
         }
     }
 
-    /** Returns the columns of attributes in the file. */
-    private static List<AttributeColumn> write(EventTable table, Path file) throws SQLException {
+    private static Written write(EventTable table, Path folder) throws SQLException {
         try (Connection postgres = Fixture.get().dataSource().getConnection();
                 Connection files = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = files.createStatement()) {
@@ -111,12 +117,28 @@ final class ColumnarFixture implements AutoCloseable {
             String values = columns.stream()
                     .map(column -> ", " + value(column) + " AS " + column.name())
                     .collect(Collectors.joining());
-            statement.execute(
-                    "COPY (SELECT *, ts AS received_at, uuid() AS message_identity, NULL::text[] AS account_ids,"
-                            + " NULL::text[] AS unresolved" + values + " FROM events ORDER BY ts) TO '" + file
-                            + "' (FORMAT parquet, COMPRESSION zstd)");
-            return columns;
+            List<ColumnarFiles.File> all = files(statement, folder);
+            for (ColumnarFiles.File file : all) {
+                statement.execute("COPY (SELECT *, ts AS received_at, uuid() AS message_identity,"
+                        + " NULL::text[] AS account_ids, NULL::text[] AS unresolved" + values
+                        + " FROM events WHERE ts BETWEEN '" + file.first() + "' AND '" + file.last()
+                        + "' ORDER BY ts) TO '" + file.path() + "' (FORMAT parquet, COMPRESSION zstd)");
+            }
+            return new Written(all, columns);
         }
+    }
+
+    private static List<ColumnarFiles.File> files(Statement events, Path folder) throws SQLException {
+        List<ColumnarFiles.File> files = new ArrayList<>();
+        try (ResultSet row = events.executeQuery(FILES)) {
+            while (row.next()) {
+                files.add(new ColumnarFiles.File(
+                        folder.resolve(files.size() + ".parquet"),
+                        row.getObject(1, OffsetDateTime.class).toInstant(),
+                        row.getObject(2, OffsetDateTime.class).toInstant()));
+            }
+        }
+        return files;
     }
 
     /** One for each attribute and type, unless it has numbers that a column has not. */
@@ -252,7 +274,7 @@ final class ColumnarFixture implements AutoCloseable {
     }
 
     /** The files, of which the events from the limit on are not read. */
-    private final class Written implements ColumnarFiles, ColumnarFiles.Snapshot {
+    private final class Found implements ColumnarFiles, ColumnarFiles.Snapshot {
 
         @Override
         public Snapshot open(QueryDatabase.Session postgres, AccountScope scope, long deadlineNanos) {
@@ -268,11 +290,14 @@ final class ColumnarFixture implements AutoCloseable {
 
         @Override
         public ColumnarFiles.Selection of(EventTable table, Range range, @Nullable EventId id) {
-            return new ColumnarFiles.Selection(
-                    List.of(),
-                    List.of(folder.resolve(table.table() + ".parquet")),
-                    typed ? columns.getOrDefault(table, List.of()) : List.of(),
-                    rows);
+            Written found = Objects.requireNonNull(written.get(table));
+            List<ColumnarFiles.File> files = found.files().stream()
+                    .filter(file ->
+                            file.first().isBefore(range.end()) && !file.last().isBefore(range.begin()))
+                    .toList();
+            return files.isEmpty()
+                    ? ColumnarFiles.Selection.NONE
+                    : new ColumnarFiles.Selection(files, typed ? found.columns() : List.of(), rows);
         }
     }
 }

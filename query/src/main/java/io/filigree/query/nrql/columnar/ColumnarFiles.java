@@ -1,6 +1,7 @@
 package io.filigree.query.nrql.columnar;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 import io.filigree.db.event.EventTable;
@@ -46,20 +47,31 @@ public interface ColumnarFiles {
     /**
      * Files of one event table.
      *
-     * @param whole files whose events are all in the time range
-     * @param partial files that may have events outside
      * @param columns that all of them have in addition to those of the event table
      * @param rows of all these files
      */
-    record Selection(List<Path> whole, List<Path> partial, List<AttributeColumn> columns, long rows) {
+    record Selection(List<File> files, List<AttributeColumn> columns, long rows) {
 
         /** No files. */
-        public static final Selection NONE = new Selection(List.of(), List.of(), List.of(), 0);
+        public static final Selection NONE = new Selection(List.of(), List.of(), 0);
 
         public Selection {
-            whole = List.copyOf(whole);
-            partial = List.copyOf(partial);
+            files = List.copyOf(files);
             columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * A file.
+     *
+     * @param first no event of the file is before
+     * @param last no event of the file is after
+     */
+    record File(Path path, Instant first, Instant last) {
+
+        /** Whether all events are in a time range. */
+        boolean isWithin(Range range) {
+            return !first.isBefore(range.begin()) && last.isBefore(range.end());
         }
     }
 }

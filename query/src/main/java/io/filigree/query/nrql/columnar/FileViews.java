@@ -1,18 +1,29 @@
 package io.filigree.query.nrql.columnar;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.columnar.ColumnarFiles.File;
 import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
 
 /** Views of files with the names and columns of the event tables. */
 final class FileViews {
+
+    /** The hour of the time of an event, which is rounded to milliseconds. Files of one hour need not be read for it. */
+    private static final String HOUR = "hour";
+
+    private static final int SECONDS_OF_HOUR = 3_600;
+
+    private static final long MICROS_OF_HOUR = SECONDS_OF_HOUR * 1_000_000L;
+
+    /** Nanoseconds of a second of which the nearest millisecond is in the next second. */
+    private static final int ROUNDED_UP = 999_500_000;
 
     /** The columns of the event tables that queries read. Every file has them; it may have other columns in addition. */
     private static final List<String> COLUMNS = List.of(
@@ -40,7 +51,7 @@ final class FileViews {
             .collect(Collectors.joining(", "));
 
     /** For a table without files. */
-    private static final String NO_EVENTS = COLUMNS.stream()
+    private static final String NO_EVENTS = Stream.concat(COLUMNS.stream(), Stream.of(HOUR + "::timestamptz"))
             .map(column ->
                     "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
             .collect(Collectors.joining(", "));
@@ -54,19 +65,44 @@ final class FileViews {
 
     /** Only files that may have other events are filtered: the times of all events take longer to read than most columns. */
     private static String events(Selection selection, Range range) {
-        List<String> parts = new ArrayList<>();
-        String columns = EVENTS
+        List<File> ofHours = new ArrayList<>();
+        List<File> whole = new ArrayList<>();
+        List<File> partial = new ArrayList<>();
+        for (File file : selection.files()) {
+            boolean isOfHour = hour(file.first()) == hour(file.last());
+            (file.isWithin(range) ? isOfHour ? ofHours : whole : partial).add(file);
+        }
+        String columns = "SELECT " + EVENTS
                 + selection.columns().stream()
                         .map(column -> ", " + column.name())
                         .collect(Collectors.joining());
-        if (!selection.whole().isEmpty()) {
-            parts.add("SELECT " + columns + " FROM " + parquet(selection.whole()));
+        String read = columns + ", make_timestamptz((epoch_us(ts) + 500) // " + MICROS_OF_HOUR + " * " + MICROS_OF_HOUR
+                + ") AS " + HOUR;
+        List<String> parts = new ArrayList<>();
+        if (!ofHours.isEmpty()) {
+            parts.add(columns + ", " + hours(ofHours) + " AS " + HOUR + " FROM " + parquet(ofHours));
         }
-        if (!selection.partial().isEmpty()) {
-            parts.add("SELECT " + columns + " FROM " + parquet(selection.partial()) + " WHERE ts >= "
-                    + time(range.begin()) + " AND ts < " + time(range.end()));
+        if (!whole.isEmpty()) {
+            parts.add(read + " FROM " + parquet(whole));
+        }
+        if (!partial.isEmpty()) {
+            parts.add(read + " FROM " + parquet(partial) + " WHERE ts >= " + time(range.begin()) + " AND ts < "
+                    + time(range.end()));
         }
         return parts.isEmpty() ? "SELECT " + NO_EVENTS + " WHERE false" : String.join(" UNION ALL ", parts);
+    }
+
+    /** Hours since 1970, of the time in milliseconds. */
+    private static long hour(Instant time) {
+        return Math.floorDiv(time.getEpochSecond() + (time.getNano() < ROUNDED_UP ? 0 : 1), SECONDS_OF_HOUR);
+    }
+
+    /** The hour of a file, by its place among those that are read. */
+    private static String hours(List<File> files) {
+        return files.stream()
+                .map(file -> Long.toString(hour(file.first())))
+                .collect(Collectors.joining(
+                        ", ", "make_timestamptz([", "][(file_index + 1)::bigint] * " + MICROS_OF_HOUR + ")"));
     }
 
     private static String time(Instant time) {
@@ -75,9 +111,9 @@ final class FileViews {
     }
 
     /** Files of one table can have different columns. Those that are read are matched by name. */
-    private static String parquet(List<Path> paths) {
-        return paths.stream()
-                .map(path -> DuckDb.literal(path.toString()))
+    private static String parquet(List<File> files) {
+        return files.stream()
+                .map(file -> DuckDb.literal(file.path().toString()))
                 .collect(Collectors.joining(", ", "read_parquet([", "])"));
     }
 }

@@ -4,8 +4,14 @@ import java.time.Instant;
 
 import io.filigree.query.nrql.plan.TimeBuckets;
 
-/** The numbers of the buckets of a TIMESERIES, from 0, for the rows {@code r}. */
-record BucketNumbers(TimeBuckets buckets) {
+/**
+ * The numbers of the buckets of a TIMESERIES, from 0, for the rows {@code r}.
+ *
+ * @param hours whether the rows have {@code r.hour} in DuckDB
+ */
+record BucketNumbers(TimeBuckets buckets, boolean hours) {
+
+    private static final long MILLIS_OF_HOUR = 3_600_000;
 
     /** Of a millisecond. */
     private static final long MICROS = 1_000;
@@ -14,9 +20,15 @@ record BucketNumbers(TimeBuckets buckets) {
     SqlFragment number() {
         return SqlFragment.of("floor({} / {})::integer", millis(), SqlFragment.number(buckets.step()))
                 .inDuckDb(
-                        "((epoch_us(r.ts) - {} + 500) // {})::integer",
+                        areOfHours()
+                                ? "((epoch_us(r.hour) - {}) // {})::integer"
+                                : "((epoch_us(r.ts) - {} + 500) // {})::integer",
                         SqlFragment.integer(buckets.begin() * MICROS),
                         SqlFragment.integer(buckets.step() * MICROS));
+    }
+
+    private boolean areOfHours() {
+        return hours && buckets.begin() % MILLIS_OF_HOUR == 0 && buckets.step() % MILLIS_OF_HOUR == 0;
     }
 
     /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */

@@ -85,7 +85,7 @@ final class EventScan implements TableScan {
 
     @Override
     public SqlFragment time() {
-        return SqlFragment.of("e.ts");
+        return SqlFragment.of("e.ts AS ts").inDuckDb("e.ts AS ts, e.hour AS hour");
     }
 
     @Override

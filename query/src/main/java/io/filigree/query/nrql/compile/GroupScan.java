@@ -178,7 +178,7 @@ final class GroupScan implements GroupSource {
         SqlFragment from = rows.from();
         if (byBucket) {
             TimeBuckets buckets = Objects.requireNonNull(plan.buckets());
-            BucketNumbers numbers = new BucketNumbers(buckets);
+            BucketNumbers numbers = new BucketNumbers(buckets, rows.hasHours());
             boolean slides = buckets.slides();
             all.add((slides ? SqlFragment.of("s.number") : numbers.number()).as("b"));
             from = slides ? SqlFragment.of("{} {}", from, numbers.numbers()) : from;

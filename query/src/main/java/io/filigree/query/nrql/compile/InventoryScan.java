@@ -25,7 +25,7 @@ final class InventoryScan implements TableScan {
 
     @Override
     public SqlFragment time() {
-        return SqlFragment.of("f.last_seen_at");
+        return SqlFragment.of("f.last_seen_at AS ts");
     }
 
     @Override

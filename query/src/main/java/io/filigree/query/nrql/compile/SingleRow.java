@@ -12,7 +12,7 @@ final class SingleRow implements TableScan {
 
     @Override
     public SqlFragment time() {
-        return SqlFragment.of("NULL::timestamptz");
+        return SqlFragment.of("NULL::timestamptz AS ts");
     }
 
     @Override

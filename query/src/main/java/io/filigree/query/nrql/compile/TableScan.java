@@ -22,7 +22,7 @@ interface TableScan {
         throw new IllegalStateException("Not a scan of events");
     }
 
-    /** When a row happened, a {@code timestamptz}. */
+    /** When a row happened, as the column {@code ts}, a {@code timestamptz}. In DuckDB also its {@code hour}. */
     SqlFragment time();
 
     /** All attributes of a row, for {@code SELECT *}. */

@@ -59,7 +59,8 @@ final class ValuesScan implements TableScan {
 
     @Override
     public SqlFragment time() {
-        return SqlFragment.of("to_timestamp((q.value ->> '" + Attributes.TIMESTAMP + "')::double precision / 1000)");
+        return SqlFragment.of(
+                "to_timestamp((q.value ->> '" + Attributes.TIMESTAMP + "')::double precision / 1000) AS ts");
     }
 
     @Override
