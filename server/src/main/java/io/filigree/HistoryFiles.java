@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,7 @@ public final class HistoryFiles implements ColumnarFiles {
             }
             List<File> read = files.stream()
                     .map(file -> new File(file.path(), file.first(), file.last()))
+                    .sorted(Comparator.comparing(File::first))
                     .toList();
             return new Found(new Selection(read, columns(selected), selected.rows()), files);
         }

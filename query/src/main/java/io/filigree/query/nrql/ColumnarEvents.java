@@ -36,7 +36,7 @@ public interface ColumnarEvents {
         }
 
         @Override
-        public Session session(Events events) {
+        public Session sample(Events events, int divisor) {
             throw new IllegalStateException("No events are in files");
         }
 
@@ -79,7 +79,16 @@ public interface ColumnarEvents {
          * Returns the files with such events, as tables with the names and columns of PostgreSQL's, and with {@link #columns}. They have
          * no event outside the time range, and may have others than those with the id. The session is used before the next call.
          */
-        Session session(Events events);
+        default Session session(Events events) {
+            return sample(events, 1);
+        }
+
+        /**
+         * As {@link #session}, with some of the files only.
+         *
+         * @param divisor one of so many files is read, at least one of all
+         */
+        Session sample(Events events, int divisor);
 
         /**
          * Creates an empty table, which statements of a session can read when the copy is closed. It replaces the table of an

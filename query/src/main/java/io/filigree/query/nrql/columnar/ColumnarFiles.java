@@ -3,6 +3,7 @@ package io.filigree.query.nrql.columnar;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
@@ -47,6 +48,7 @@ public interface ColumnarFiles {
     /**
      * Files of one event table.
      *
+     * @param files in the order of their times
      * @param columns that all of them have in addition to those of the event table
      * @param rows of all these files
      */
@@ -58,6 +60,15 @@ public interface ColumnarFiles {
         public Selection {
             files = List.copyOf(files);
             columns = List.copyOf(columns);
+        }
+
+        /** One of so many files, spread over all of them. */
+        Selection sample(int divisor) {
+            List<File> some = IntStream.range(0, files.size())
+                    .filter(i -> i % divisor == 0)
+                    .mapToObj(files::get)
+                    .toList();
+            return new Selection(some, columns, rows / divisor);
         }
     }
 

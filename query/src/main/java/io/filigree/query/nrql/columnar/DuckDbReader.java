@@ -113,9 +113,9 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     }
 
     @Override
-    public Session session(Events events) {
+    public Session sample(Events events, int divisor) {
         for (EventTable table : events.tables()) {
-            String view = FileViews.create(table, selection(events, table), events.range());
+            String view = FileViews.create(table, selection(events, table).sample(divisor), events.range());
             if (!view.equals(views.get(table))) {
                 snapshot().require(table, events.range(), events.id());
                 DuckDBConnection writer = connection();

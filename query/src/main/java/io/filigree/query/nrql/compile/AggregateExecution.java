@@ -90,7 +90,7 @@ final class AggregateExecution {
     }
 
     private Optional<GroupQuery> byKey(Query query, AggregatePlan plan, Part files) {
-        return byKey(query, plan, compile(query, plan, files.source()), files.statements(), List.of());
+        return byKey(query, plan, compile(query, plan, files.source()), files, List.of());
     }
 
     /** Whether DuckDB can compute the result from events. The states of other aggregates have a form of PostgreSQL. */
@@ -120,8 +120,7 @@ final class AggregateExecution {
                 .map(part -> compile(query, plan, part.source()))
                 .toList();
         Compiled compiled = compile(query, plan, files.get(0).source());
-        StatementExecutor columnar = files.get(0).statements();
-        Optional<GroupQuery> keyed = byKey(query, plan, compiled, columnar, recent);
+        Optional<GroupQuery> keyed = byKey(query, plan, compiled, files.get(0), recent);
         if (keyed.isPresent()) {
             return keyed;
         }
@@ -130,22 +129,23 @@ final class AggregateExecution {
             return Optional.empty();
         }
         Compiled all = copy.all(source -> scan(query, plan, source), events);
-        return Optional.of(groups(query, plan, all, scan(query, plan, all), columnar, null));
+        return Optional.of(
+                groups(query, plan, all, scan(query, plan, all), files.get(0).statements(), null));
     }
 
     /** The groups of events by key, in files and in PostgreSQL; empty if they cannot be grouped by one. */
     private Optional<GroupQuery> byKey(
-            Query query, AggregatePlan plan, Compiled files, StatementExecutor columnar, List<Compiled> recent) {
+            Query query, AggregatePlan plan, Compiled files, Part part, List<Compiled> recent) {
         TimeBuckets buckets = plan.buckets();
         if (buckets != null && buckets.slides()) {
             return Optional.empty();
         }
-        KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, files), columnar);
+        KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, files), part.statements(), part.sample());
         List<KeyedGroups.Store> others = recent.stream()
-                .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements))
+                .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements, statements))
                 .toList();
         return KeyedGroups.read(store, others, events)
-                .map(groups -> groups(query, plan, files, groups, columnar, null));
+                .map(groups -> groups(query, plan, files, groups, part.statements(), null));
     }
 
     private Compiled compile(Query query, AggregatePlan plan, EventParts.Source source) {

@@ -50,12 +50,13 @@ final class EventParts {
     /**
      * A part of the events.
      *
+     * @param sample statements on some of the events; the same in PostgreSQL
      * @param isSmall whether a value of each event fits into the memory of a statement, as far as this is known
      */
-    record Part(Source source, StatementExecutor statements, boolean isSmall) {
+    record Part(Source source, StatementExecutor statements, StatementExecutor sample, boolean isSmall) {
 
         static Part inPostgres(Range range, StatementExecutor statements) {
-            return new Part(Source.inPostgres(range), statements, true);
+            return new Part(Source.inPostgres(range), statements, statements, true);
         }
 
         Range range() {
@@ -66,6 +67,9 @@ final class EventParts {
             return source.columnar();
         }
     }
+
+    /** Of so many files, {@link Part#sample} reads one. Files have hours, so it reads each hour of the day within a week. */
+    static final int SAMPLE = 7;
 
     private final StorageRanges storage;
     private final StatementExecutor postgres;
@@ -133,7 +137,8 @@ final class EventParts {
     private Part part(Events events) {
         return new Part(
                 new Source(events.range(), true, columnar.columns(events)),
-                new Columnar(events),
+                new Columnar(events, 1),
+                new Columnar(events, SAMPLE),
                 columnar.fitsIntoMemory(events));
     }
 
@@ -171,14 +176,17 @@ final class EventParts {
     /** Runs statements on the columnar files of a time range. */
     private final class Columnar implements StatementExecutor {
         private final Events events;
+        private final int divisor;
 
-        Columnar(Events events) {
+        /** @param divisor as {@link ColumnarEvents.Reader#sample} has it */
+        Columnar(Events events, int divisor) {
             this.events = events;
+            this.divisor = divisor;
         }
 
         @Override
         public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
-            Session files = columnar.session(events);
+            Session files = columnar.sample(events, divisor);
             String text = sql.text(SqlDialect.DUCKDB);
             List<Object> parameters = sql.parameters(SqlDialect.DUCKDB);
             return postgres.observed(step + ", from columnar files", text, () -> files.rows(text, parameters, row));
@@ -191,7 +199,7 @@ final class EventParts {
 
         @Override
         public void table(String table, SqlFragment select) {
-            columnar.session(events);
+            columnar.sample(events, divisor);
             String text = select.text(SqlDialect.DUCKDB);
             postgres.observed("Rows of columnar files in a table", text, () -> {
                 columnar.table(table, text, select.parameters(SqlDialect.DUCKDB));

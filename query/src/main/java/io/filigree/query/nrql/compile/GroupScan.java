@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.plan.AggregatePlan;
 import io.filigree.query.nrql.plan.TimeBuckets;
@@ -102,6 +103,27 @@ final class GroupScan implements GroupSource {
         return keys.isEmpty()
                 ? byColumns
                 : byPair(keys, counted, hasValue, events).inDuckDb(byColumns);
+    }
+
+    /**
+     * The same columns of smallest groups in DuckDB, with the values that are in ranges of magnitudes.
+     *
+     * @param value of an event
+     */
+    SqlFragment byRange(MagnitudeRanges ranges, SqlFragment value) {
+        List<String> keys = keysWith("w");
+        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
+        counted.addAll(columns.columnsByKey());
+        SqlFragment events = SqlFragment.of(
+                "(SELECT r.*, {} AS w FROM {}) AS r", ranges.distinguished("r.v"), smallest(List.of(value.as("v"))));
+        String names = columns.namesByKey().stream().map(name -> ", " + name).collect(Collectors.joining());
+        String smallest =
+                keys.subList(0, keys.size() - 1).stream().map(key -> key + ", ").collect(Collectors.joining());
+        return SqlFragment.of(
+                "SELECT " + smallest + "k, CASE WHEN k = floor(k) THEN w END AS v, n" + names
+                        + " FROM (SELECT g.*, {} AS k FROM ({}) AS g) AS m",
+                ranges.magnitude("w"),
+                grouped(keys, counted, events));
     }
 
     /** Of three columns PostgreSQL expects millions of groups, which it would sort. */

@@ -21,7 +21,7 @@ final class KeyedGroups implements GroupSource {
     static final int MAX_GROUPS = 60_000;
 
     /** Groups of files that stay there: some 100 MB. */
-    private static final int MAX_GROUPS_OF_FILES = 1_000_000;
+    static final int MAX_GROUPS_OF_FILES = 1_000_000;
 
     /** Of the numbers of a group. */
     private static final int BYTES_OF_NUMBERS = 100;
@@ -29,8 +29,12 @@ final class KeyedGroups implements GroupSource {
     /** Events by which the number of groups is estimated. */
     private static final int SAMPLE = 200_000;
 
-    /** The events of a part. */
-    record Store(GroupScan scan, StatementExecutor statements) {
+    /**
+     * The events of a part.
+     *
+     * @param sample statements on some of the events
+     */
+    record Store(GroupScan scan, StatementExecutor statements, StatementExecutor sample) {
 
         private List<Type> types() {
             return scan.facets().facets().stream().map(TypedExpression::type).toList();
@@ -50,8 +54,14 @@ final class KeyedGroups implements GroupSource {
             return scan.byKey(key().orElseThrow().key(), value, hasValue);
         }
 
-        private SqlFragment groupsWithoutValues() {
-            return scan.byKey(key().orElseThrow().key(), null, SqlFragment.TRUE);
+        /** Creates the table of groups of files without values, with one more than the limit if there are more. */
+        void count(StatementExecutor events, int limit) {
+            events.table(
+                    KeyedTables.FILES,
+                    SqlFragment.of(
+                            "{} LIMIT {}",
+                            scan.byKey(key().orElseThrow().key(), null, SqlFragment.TRUE),
+                            SqlFragment.integer(limit + 1L)));
         }
 
         /** Without facets, percentiles need few groups. */
@@ -89,33 +99,21 @@ final class KeyedGroups implements GroupSource {
                 && recent.stream()
                         .allMatch(store -> store.types().equals(files.types())
                                 && store.key().map(ByKey::type).equals(key));
-        int limit = recent.isEmpty() ? MAX_GROUPS_OF_FILES : MAX_GROUPS;
-        if (!comparable || files.seemsToHaveMoreThan(limit)) {
+        if (!comparable) {
             return Optional.empty();
         }
         KeyedTables tables = new KeyedTables(
                 KeyedTables.facets(files.types()),
                 files.scan().isByBucket(),
                 files.scan().columns());
-        files.statements()
-                .table(
-                        KeyedTables.FILES,
-                        SqlFragment.of("{} LIMIT {}", files.groupsWithoutValues(), SqlFragment.integer(limit + 1L)));
-        int most = files.statements()
-                .rows(
-                        "Size of groups by key",
-                        tables.sizes(),
-                        row -> row.getLong(1) > limit
-                                ? 0
-                                : recent.isEmpty() ? limit : most(row.getLong(1), row.getLong(2)))
-                .get(0);
-        if (most == 0) {
-            return Optional.empty();
-        }
         Optional<KeyedPercentiles> percentiles = tables.columns().percentiles().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new KeyedPercentiles(tables, files, recent, events));
-        if (percentiles.isPresent() && !percentiles.get().expectMagnitudes()) {
+        int most =
+                recent.isEmpty() && percentiles.isPresent() && percentiles.get().readExpected()
+                        ? MAX_GROUPS_OF_FILES
+                        : groupsOfFiles(files, tables, recent.isEmpty());
+        if (most == 0 || percentiles.isPresent() && !percentiles.get().expectMagnitudes()) {
             return Optional.empty();
         }
         SqlFragment hasValue = percentiles.map(KeyedPercentiles::isExpected).orElse(SqlFragment.of("false"));
@@ -124,6 +122,21 @@ final class KeyedGroups implements GroupSource {
         return events.copyFew(KeyedTables.RECENT, tables.all(key.get()), groups, most)
                 ? Optional.of(new KeyedGroups(tables, percentiles))
                 : Optional.empty();
+    }
+
+    /** Reads the groups of files; returns how many PostgreSQL may have, and 0 if there are too many of files. */
+    private static int groupsOfFiles(Store files, KeyedTables tables, boolean onlyFiles) {
+        int limit = onlyFiles ? MAX_GROUPS_OF_FILES : MAX_GROUPS;
+        if (files.seemsToHaveMoreThan(limit)) {
+            return 0;
+        }
+        files.count(files.statements(), limit);
+        return files.statements()
+                .rows(
+                        "Size of groups by key",
+                        tables.sizes(),
+                        row -> row.getLong(1) > limit ? 0 : onlyFiles ? limit : most(row.getLong(1), row.getLong(2)))
+                .get(0);
     }
 
     /** The groups of PostgreSQL that are read, if they have as many characters as those of files; 0 if files have more groups. */

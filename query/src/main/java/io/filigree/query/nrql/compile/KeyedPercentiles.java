@@ -4,26 +4,28 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.filigree.query.nrql.ColumnarEvents.Column;
+import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.compile.KeyedGroups.Store;
+import io.filigree.query.nrql.compile.Percentiles.Tolerance;
+import io.filigree.query.nrql.compile.WantedMagnitudes.Wanted;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exact percentiles of values that both stores counted by magnitude. A percentile needs the values of the magnitude that contains it.
  * PostgreSQL returns those of the magnitudes that contain the percentiles of the files with its groups, because reading its events
  * once more takes longest. If percentiles of all events are of other magnitudes, their values are read in addition. Values of files are
- * read in one pass for all results of the query.
+ * read in one pass for all results of the query. Of files only, they are read with the groups, if a sample of the files shows which ones
+ * are needed.
  */
 final class KeyedPercentiles {
-
-    /** Groups with percentiles. */
-    private static final int MAX_GROUPS = 5_000;
 
     /** Values that PostgreSQL is expected to return with its groups, or returns without a cursor. */
     private static final int MAX_VALUES = 40_000;
@@ -31,17 +33,14 @@ final class KeyedPercentiles {
     /** Values of a level of groups that are read before they are needed. */
     private static final int MAX_VALUES_AHEAD = 1_000_000;
 
-    /** The table of the values that were read ahead. */
+    /** The table of the values of files that were read before they are needed. */
     private static final String AHEAD = "values_of_files";
 
     /** More magnitudes are not compared one by one. */
     private static final int MAX_COMPARED = 100;
 
     /** By how much a percentile of all events is expected to be in another place among the values than that of the files. */
-    private static final double SHIFT = 0.001;
-
-    /** @param group its key as JSON, with the magnitude */
-    private record Wanted(String group, double magnitude, long values) {}
+    private static final Tolerance SHIFT = new Tolerance(0.001, 0);
 
     /** A magnitude of a group of some keys. */
     private record Place(List<String> keys, String group, double magnitude) {
@@ -57,7 +56,11 @@ final class KeyedPercentiles {
     private final Store files;
     private final List<Store> recent;
     private final EventParts events;
+    private final WantedMagnitudes magnitudes;
     private final Set<Double> expected = new HashSet<>();
+
+    /** Groups of files have half magnitudes outside these ranges, and all values inside are in {@link #AHEAD}; null without ranges. */
+    private @Nullable MagnitudeRanges ranges;
 
     /** All values of files at these places are in {@link #AHEAD}; null until they are read. */
     private @Nullable Set<Place> ahead;
@@ -67,31 +70,46 @@ final class KeyedPercentiles {
         this.files = files;
         this.recent = recent;
         this.events = events;
+        this.magnitudes = new WantedMagnitudes(tables, files.statements());
+    }
+
+    /**
+     * Reads the groups of files together with the values of the magnitudes that are expected to contain percentiles.
+     *
+     * @return false if these are not known, or too many
+     */
+    boolean readExpected() {
+        Optional<MagnitudeRanges> found = ExpectedRanges.of(files, magnitudes);
+        if (found.isEmpty()) {
+            return false;
+        }
+        SqlFragment value = tables.columns().percentiles().get(0).value();
+        files.statements().table(AHEAD, files.scan().byRange(found.get(), value));
+        String others =
+                tables.columns().namesByKey().stream().map(name -> ", " + name).collect(Collectors.joining());
+        files.statements()
+                .table(
+                        KeyedTables.FILES,
+                        SqlFragment.of(
+                                "SELECT " + names(smallest(), "") + "k, NULL::double AS v, n::bigint AS n" + others
+                                        + " FROM ({}) AS m",
+                                tables.merged(smallest(), SqlFragment.TRUE, AHEAD)));
+        ranges = found.get();
+        return true;
     }
 
     /** Finds the magnitudes that contain the percentiles of files. Returns false if there are too many groups with percentiles. */
     boolean expectMagnitudes() {
-        List<String> smallest = smallest();
-        List<Wanted> wanted = new ArrayList<>();
-        if (!recent.isEmpty()) {
-            wanted.addAll(wanted(List.of(), tables.placed(List.of(), SqlFragment.TRUE, KeyedTables.FILES), SHIFT));
-        }
-        if (!smallest.isEmpty()) {
-            SqlFragment placed = tables.placed(smallest, SqlFragment.TRUE, KeyedTables.FILES);
-            SqlFragment number =
-                    SqlFragment.of("SELECT count(*) FROM ({}) AS p WHERE below = 0 AND k IS NOT NULL", placed);
-            if (files.statements()
-                            .rows("Number of groups", number, row -> row.getLong(1))
-                            .get(0)
-                    > MAX_GROUPS) {
-                return false;
-            }
-            if (!recent.isEmpty()) {
-                wanted.addAll(wanted(smallest, placed, SHIFT));
-            }
+        if (!magnitudes.areOfFewGroups()) {
+            return false;
         }
         Map<Double, Long> values = new HashMap<>();
-        wanted.forEach(each -> values.merge(each.magnitude(), each.values(), Math::max));
+        if (!recent.isEmpty()) {
+            Stream.of(List.<String>of(), smallest())
+                    .distinct()
+                    .flatMap(keys -> magnitudes.of(keys, SqlFragment.TRUE, SHIFT, KeyedTables.FILES).stream())
+                    .forEach(each -> values.merge(each.magnitude(), each.values(), Math::max));
+        }
         if (values.size() <= MAX_COMPARED
                 && values.values().stream().mapToLong(Long::longValue).sum() <= MAX_VALUES) {
             expected.addAll(values.keySet());
@@ -110,8 +128,12 @@ final class KeyedPercentiles {
      * @return the groups, and the values from which percentiles can be computed, each with its place
      */
     SqlFragment values(List<String> keys, SqlFragment further) {
+        List<Wanted> wanted = wanted(keys, further);
+        if (ranges != null && !wanted.stream().map(Wanted::magnitude).allMatch(ranges::contains)) {
+            countByMagnitude();
+            wanted = wanted(keys, further);
+        }
         SqlFragment placed = tables.placed(keys, further, KeyedTables.FILES, KeyedTables.RECENT);
-        List<Wanted> wanted = wanted(keys, placed, 0);
         copyMissing(keys, further, wanted);
         SqlFragment condition = SqlFragment.and(List.of(further, isIn(keys, wanted)));
         SqlFragment values = SqlFragment.of(
@@ -139,12 +161,30 @@ final class KeyedPercentiles {
     }
 
     private SqlFragment valuesOfFiles(List<String> keys, List<Wanted> wanted, SqlFragment condition) {
-        if (ahead == null) {
+        if (ranges == null && ahead == null) {
             ahead = readAhead();
         }
-        return !wanted.isEmpty() && ahead.containsAll(Place.of(keys, wanted))
-                ? SqlFragment.of("SELECT " + names(smallest(), "") + "k, v, n FROM " + AHEAD + " WHERE {}", condition)
+        boolean areRead = ranges != null || ahead != null && ahead.containsAll(Place.of(keys, wanted));
+        return areRead && !wanted.isEmpty()
+                ? SqlFragment.of(
+                        "SELECT " + names(smallest(), "") + "k, v, n FROM " + AHEAD + " WHERE v IS NOT NULL AND {}",
+                        condition)
                 : valuesOf(files, wanted, condition);
+    }
+
+    /** Groups that have percentiles outside the ranges are read again. */
+    private void countByMagnitude() {
+        files.count(files.statements(), KeyedGroups.MAX_GROUPS_OF_FILES);
+        long groups = files.statements()
+                .rows("Number of groups by key", tables.sizes(), row -> row.getLong(1))
+                .get(0);
+        if (groups > KeyedGroups.MAX_GROUPS_OF_FILES) {
+            throw new QueryRefusedException(
+                    QueryRefusedException.Reason.TOO_MANY_EVENTS,
+                    "the percentiles of so many groups of events of the history need more memory than there is: use a"
+                            + " shorter time range, fewer groups or more conditions");
+        }
+        ranges = null;
     }
 
     /**
@@ -159,10 +199,9 @@ final class KeyedPercentiles {
         Set<Place> places = new HashSet<>();
         List<Wanted> all = new ArrayList<>();
         List<SqlFragment> conditions = new ArrayList<>();
-        for (List<String> keys : levels()) {
-            List<Wanted> wanted =
-                    wanted(keys, tables.placed(keys, SqlFragment.TRUE, KeyedTables.FILES, KeyedTables.RECENT), 0);
-            if (wanted.size() <= MAX_GROUPS
+        for (List<String> keys : magnitudes.levels()) {
+            List<Wanted> wanted = wanted(keys, SqlFragment.TRUE);
+            if (WantedMagnitudes.areFew(wanted)
                     && wanted.stream().mapToLong(Wanted::values).sum() <= MAX_VALUES_AHEAD) {
                 places.addAll(Place.of(keys, wanted));
                 all.addAll(wanted);
@@ -177,13 +216,12 @@ final class KeyedPercentiles {
     }
 
     private List<String> smallest() {
-        return tables.smallest().stream().map(Column::name).toList();
+        return magnitudes.smallest();
     }
 
-    private Set<List<String>> levels() {
-        List<String> facets = tables.facets().columns();
-        List<String> bucket = tables.byBucket() ? List.of("b") : List.of();
-        return new LinkedHashSet<>(List.of(smallest(), facets, bucket, List.of()));
+    /** The magnitudes that percentiles can be computed from. */
+    private List<Wanted> wanted(List<String> keys, SqlFragment further) {
+        return magnitudes.of(keys, further, Tolerance.NONE, KeyedTables.FILES, KeyedTables.RECENT);
     }
 
     private static SqlFragment valuesOf(Store store, List<Wanted> wanted, SqlFragment condition) {
@@ -192,27 +230,6 @@ final class KeyedPercentiles {
                         store.scan().columns().percentiles().get(0),
                         wanted.stream().mapToDouble(Wanted::magnitude).toArray(),
                         condition);
-    }
-
-    /** The magnitudes that percentiles can be computed from. */
-    private List<Wanted> wanted(List<String> keys, SqlFragment placed, double shift) {
-        String group = keys.isEmpty()
-                ? "''"
-                : "json_array("
-                        + keys.stream().map(key -> "to_jsonb(" + key + "), ").collect(Collectors.joining())
-                        + "to_jsonb(k))::varchar";
-        List<SqlFragment> any = tables.columns().percentiles().stream()
-                .map(each -> each.isWanted(shift))
-                .toList();
-        SqlFragment sql = SqlFragment.of(
-                "SELECT " + group + ", k, n FROM ({}) AS p WHERE k IS NOT NULL AND ({})",
-                placed,
-                SqlFragment.join(" OR ", any));
-        return files.statements()
-                .rows(
-                        "Magnitudes of percentiles",
-                        sql,
-                        row -> new Wanted(String.valueOf(row.getString(1)), row.getDouble(2), row.getLong(3)));
     }
 
     /** Copies the values of PostgreSQL that are not in its groups. */

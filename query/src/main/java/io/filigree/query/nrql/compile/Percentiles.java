@@ -64,6 +64,10 @@ record Percentiles(List<SqlFragment> fractions, SqlFragment value) {
      * compute the same number for a value, because IEEE 754 defines square roots exactly, unlike logarithms.
      */
     SqlFragment magnitude() {
+        return magnitude(value);
+    }
+
+    static SqlFragment magnitude(SqlFragment value) {
         SqlFragment size = SqlFragment.of("floor(" + (int) STEPS + " * sqrt(sqrt(sqrt(sqrt(abs({}))))))", value);
         return SqlFragment.of("CASE WHEN {} < 0 THEN -1 - {} ELSE {} END", value, size, size);
     }
@@ -72,33 +76,65 @@ record Percentiles(List<SqlFragment> fractions, SqlFragment value) {
     SqlFragment mayHave(double[] magnitudes) {
         double smallest = Arrays.stream(magnitudes).min().orElse(0);
         double largest = Arrays.stream(magnitudes).max().orElse(0);
-        double least = smallest < 0 ? -size(-smallest) * ROUNDED_UP : size(smallest) / ROUNDED_UP;
-        double most = largest < 0 ? -size(-1 - largest) / ROUNDED_UP : size(largest + 1) * ROUNDED_UP;
-        return SqlFragment.of("{} BETWEEN {} AND {}", value, SqlFragment.number(least), SqlFragment.number(most));
+        double least = least(smallest);
+        double most = least(largest + 1);
+        return SqlFragment.of(
+                "{} BETWEEN {} AND {}",
+                value,
+                SqlFragment.number(least < 0 ? least * ROUNDED_UP : least / ROUNDED_UP),
+                SqlFragment.number(most < 0 ? most / ROUNDED_UP : most * ROUNDED_UP));
     }
 
-    /** The smallest absolute value of which this is the number of steps. */
-    private static double size(double steps) {
-        return Math.pow(steps / STEPS, 16);
+    /** The least value of a magnitude, rounded. */
+    static double least(double magnitude) {
+        double size = Math.pow(Math.abs(magnitude) / STEPS, 16);
+        return magnitude < 0 ? -size : size;
     }
 
     /**
      * Whether a magnitude has a value that a percentile is computed from. Its row has the number {@code n} of its values, the number
      * {@code below} of values that are less, and the {@code total}.
      *
-     * @param shift a fraction by which a percentile may be in another place
+     * @param tolerance by how much a percentile may be in another place
      */
-    SqlFragment isWanted(double shift) {
+    SqlFragment isWanted(Tolerance tolerance) {
         return SqlFragment.join(
                 " OR ",
                 fractions.stream()
-                        .map(fraction -> SqlFragment.of(
-                                "(floor(({} - {}) * (total - 1)) < below + n AND ceil(({} + {}) * (total - 1)) >= below)",
-                                fraction,
-                                SqlFragment.number(shift),
-                                fraction,
-                                SqlFragment.number(shift)))
+                        .map(fraction -> {
+                            SqlFragment shift = tolerance.of(fraction);
+                            return SqlFragment.of(
+                                    "(floor(({} - {}) * (total - 1)) < below + n"
+                                            + " AND ceil(({} + {}) * (total - 1)) >= below)",
+                                    fraction,
+                                    shift,
+                                    fraction,
+                                    shift);
+                        })
                         .toList());
+    }
+
+    /**
+     * By how much a percentile may be in another place among the values.
+     *
+     * @param share of the values
+     * @param deviations standard deviations of a percentile of a random sample
+     */
+    record Tolerance(double share, double deviations) {
+
+        static final Tolerance NONE = new Tolerance(0, 0);
+
+        private SqlFragment of(SqlFragment fraction) {
+            SqlFragment constant = SqlFragment.number(share);
+            return deviations == 0
+                    ? constant
+                    : SqlFragment.of(
+                            "({} + {} * sqrt({} * (1 - {}) / total))",
+                            constant,
+                            SqlFragment.number(deviations),
+                            fraction,
+                            fraction);
+        }
     }
 
     /** An array of the percentiles, over rows as in {@link #isWanted} with a value {@code v} instead of a magnitude. */
