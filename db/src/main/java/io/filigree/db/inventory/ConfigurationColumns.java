@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.JsonText;
+import io.filigree.decorator.attribute.ValueType;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ public final class ConfigurationColumns {
     /** The attribute's own column; empty for those in {@link #OTHERS}. */
     public static Optional<String> of(ConfigurationAttribute attribute) {
         return Optional.ofNullable(COLUMNS.get(attribute));
+    }
+
+    /** Whether the attribute has its own column, with one value. */
+    public static boolean isScalar(ConfigurationAttribute attribute) {
+        return COLUMNS.containsKey(attribute) && attribute.type() != ValueType.LIST;
     }
 
     /**

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
+import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.attribute.ValueType;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
 import io.filigree.query.nrql.ColumnarEvents.EventId;
 import io.filigree.query.nrql.ColumnarEvents.Events;
@@ -44,12 +48,27 @@ import org.jspecify.annotations.Nullable;
 /** The events of {@link Fixture} in columnar files. */
 final class ColumnarFixture implements AutoCloseable {
 
-    private static final String COLUMNS = "ts, type, function_arn, qualifier, request_id, trace_id, attributes::text,"
-            + " completion::text, decoration_status, decoration_reason, metadata_id, metadata_age_ms, duration, error";
+    private static final List<ConfigurationAttribute> METADATA = Arrays.stream(ConfigurationAttribute.values())
+            .filter(ConfigurationColumns::isScalar)
+            .toList();
+
+    private static final String COLUMNS = "ts, type, e.function_arn, qualifier, request_id, trace_id, attributes::text,"
+            + " completion::text, decoration_status, decoration_reason, metadata_id, metadata_age_ms, duration, error"
+            + METADATA.stream()
+                    .map(attribute ->
+                            ", m." + ConfigurationColumns.of(attribute).orElseThrow())
+                    .collect(Collectors.joining());
 
     private static final String CREATE = "CREATE TABLE events (ts timestamptz, type text, function_arn text,"
             + " qualifier text, request_id text, trace_id text, attributes text, completion text, decoration_status text,"
-            + " decoration_reason text, metadata_id bigint, metadata_age_ms bigint, duration double, error boolean)";
+            + " decoration_reason text, metadata_id bigint, metadata_age_ms bigint, duration double, error boolean"
+            + METADATA.stream()
+                    .map(attribute -> ", " + attribute.name().toLowerCase(Locale.ROOT)
+                            + (attribute.type() == ValueType.NUMBER ? " integer" : " text"))
+                    .collect(Collectors.joining())
+            + ")";
+
+    private static final int NUMBER_OF_COLUMNS = 14 + METADATA.size();
 
     /** The times of files, of which some have two hours. */
     private static final String FILES =
@@ -100,13 +119,14 @@ final class ColumnarFixture implements AutoCloseable {
                 Connection files = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = files.createStatement()) {
             statement.execute(CREATE);
-            try (PreparedStatement insert =
-                            files.prepareStatement("INSERT INTO events VALUES (?" + ", ?".repeat(13) + ")");
+            try (PreparedStatement insert = files.prepareStatement(
+                            "INSERT INTO events VALUES (?" + ", ?".repeat(NUMBER_OF_COLUMNS - 1) + ")");
                     Statement read = postgres.createStatement();
-                    ResultSet row = read.executeQuery("SELECT " + COLUMNS + " FROM " + table.table())) {
+                    ResultSet row = read.executeQuery("SELECT " + COLUMNS + " FROM " + table.table()
+                            + " e LEFT JOIN function_metadata m USING (metadata_id)")) {
                 while (row.next()) {
                     insert.setObject(1, row.getObject(1, OffsetDateTime.class));
-                    for (int i = 2; i <= 14; i++) {
+                    for (int i = 2; i <= NUMBER_OF_COLUMNS; i++) {
                         insert.setObject(i, row.getObject(i));
                     }
                     insert.addBatch();

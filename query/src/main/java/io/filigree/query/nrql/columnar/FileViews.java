@@ -3,11 +3,16 @@ package io.filigree.query.nrql.columnar;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
+import io.filigree.db.inventory.ConfigurationColumns;
+import io.filigree.decorator.attribute.ValueType;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles.File;
 import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
@@ -46,17 +51,37 @@ final class FileViews {
             "account_ids::text[]",
             "unresolved::text[]");
 
-    private static final String EVENTS = COLUMNS.stream()
-            .map(column -> column.substring(0, column.indexOf(':')))
+    /** The columns of metadata that have one value, with the names of function_metadata. Every file has them. */
+    private static final List<ConfigurationAttribute> METADATA = Arrays.stream(ConfigurationAttribute.values())
+            .filter(ConfigurationColumns::isScalar)
+            .toList();
+
+    private static final String EVENTS = Stream.concat(
+                    COLUMNS.stream().map(FileViews::name),
+                    METADATA.stream()
+                            .map(attribute -> attribute.name().toLowerCase(Locale.ROOT) + " AS " + column(attribute)))
             .collect(Collectors.joining(", "));
 
     /** For a table without files. */
-    private static final String NO_EVENTS = Stream.concat(COLUMNS.stream(), Stream.of(HOUR + "::timestamptz"))
-            .map(column ->
-                    "NULL" + column.substring(column.indexOf(':')) + " AS " + column.substring(0, column.indexOf(':')))
+    private static final String NO_EVENTS = Stream.of(
+                    COLUMNS.stream(),
+                    METADATA.stream()
+                            .map(attribute -> column(attribute)
+                                    + (attribute.type() == ValueType.NUMBER ? "::integer" : "::text")),
+                    Stream.of(HOUR + "::timestamptz"))
+            .flatMap(columns -> columns)
+            .map(column -> "NULL" + column.substring(column.indexOf(':')) + " AS " + name(column))
             .collect(Collectors.joining(", "));
 
     private FileViews() {}
+
+    private static String name(String column) {
+        return column.substring(0, column.indexOf(':'));
+    }
+
+    private static String column(ConfigurationAttribute attribute) {
+        return ConfigurationColumns.of(attribute).orElseThrow();
+    }
 
     /** The SQL that creates or replaces a view with the name of an event table and the events of a time range. */
     static String create(EventTable table, Selection selection, Range range) {

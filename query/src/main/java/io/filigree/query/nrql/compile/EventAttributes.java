@@ -101,9 +101,11 @@ final class EventAttributes {
 
     /** The value from the function's ARN or metadata. */
     private TypedExpression ofFunction(String name) {
-        Optional<TypedExpression> value = part == Part.UNDECORATED
-                ? ArnColumns.of(name, SqlFragment.of("e.function_arn"))
-                : EventScan.ofMetadata(name).map(this::joined);
+        Optional<TypedExpression> value = switch (part) {
+            case UNDECORATED -> ArnColumns.of(name, SqlFragment.of("e.function_arn"));
+            case IN_FILES -> EventScan.ofMetadata(name).filter(found -> MetadataColumns.isInFiles(name));
+            case ALL, DECORATED, BY_METADATA -> EventScan.ofMetadata(name).map(this::joined);
+        };
         return value.orElse(TypedExpression.NULL);
     }
 

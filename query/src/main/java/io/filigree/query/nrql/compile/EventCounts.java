@@ -47,7 +47,7 @@ final class EventCounts {
         Set<String> status = Set.of(Attributes.DECORATION_STATUS);
         for (String type : types) {
             for (EventParts.Part part : parts.ofTypes(List.of(type), window)) {
-                List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
+                List<TableScan> branches = sources.events(type, part.source(), new SenderFields(List.of()), status);
                 Relation events = new Relation(branches, status, Relation::noneBesides);
                 SqlFragment value =
                         events.attribute(Attributes.DECORATION_STATUS).sql();

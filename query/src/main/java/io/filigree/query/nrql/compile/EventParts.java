@@ -32,18 +32,19 @@ final class EventParts {
      * What a part of a query is compiled for.
      *
      * @param range no event of the part is outside
-     * @param columnar whether they are in columnar files, which have events only, and not the functions or results of subqueries
+     * @param onlyEvents without the functions and the results of subqueries, which PostgreSQL reads
+     * @param columnar whether they are in columnar files
      * @param columns with values of attributes, in addition to those of the event tables
      */
-    record Source(Range range, boolean columnar, List<AttributeColumn> columns) {
+    record Source(Range range, boolean onlyEvents, boolean columnar, List<AttributeColumn> columns) {
 
         static Source inPostgres(Range range) {
-            return new Source(range, false, List.of());
+            return new Source(range, false, false, List.of());
         }
 
         /** Of either store: events only, without columns of attributes. */
         static Source onlyEvents(Range range) {
-            return new Source(range, true, List.of());
+            return new Source(range, true, false, List.of());
         }
     }
 
@@ -136,7 +137,7 @@ final class EventParts {
 
     private Part part(Events events) {
         return new Part(
-                new Source(events.range(), true, columnar.columns(events)),
+                new Source(events.range(), true, true, columnar.columns(events)),
                 new Columnar(events, 1),
                 new Columnar(events, SAMPLE),
                 columnar.fitsIntoMemory(events));

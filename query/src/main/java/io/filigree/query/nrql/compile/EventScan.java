@@ -27,7 +27,9 @@ final class EventScan implements TableScan {
         DECORATED,
         UNDECORATED,
         /** Those with metadata, which is joined when they are grouped. */
-        BY_METADATA
+        BY_METADATA,
+        /** All events of columnar files, with the metadata in their columns. */
+        IN_FILES
     }
 
     /** Further names that have to be looked up to resolve an attribute. */
@@ -83,6 +85,11 @@ final class EventScan implements TableScan {
                 || target.equals(Attributes.DECORATION_MEMORY_MISMATCH);
     }
 
+    /** Whether all events of columnar files have the attribute without a join. */
+    static boolean isInFiles(String name) {
+        return !dependsOnFunction(name) || MetadataColumns.isInFiles(AttributeAlias.resolved(name));
+    }
+
     @Override
     public SqlFragment time() {
         return SqlFragment.of("e.ts AS ts").inDuckDb("e.ts AS ts, e.hour AS hour");
@@ -113,7 +120,7 @@ final class EventScan implements TableScan {
         SqlFragment from = switch (part) {
             case DECORATED, BY_METADATA -> tables.decoratedEvents(table, type, window, attributes.metadataColumns());
             case UNDECORATED -> tables.undecoratedEvents(table, type, window);
-            case ALL -> throw new IllegalStateException("Events of some accounts are read in two parts");
+            case ALL, IN_FILES -> throw new IllegalStateException("Events of some accounts are read in two parts");
         };
         return SqlFragment.of("SELECT {} FROM {}", SqlFragment.join(", ", columns), from);
     }

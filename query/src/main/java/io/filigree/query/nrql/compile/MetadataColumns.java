@@ -1,9 +1,11 @@
 package io.filigree.query.nrql.compile;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.Attributes;
@@ -13,6 +15,12 @@ import io.filigree.decorator.function.ConfigurationAttribute;
 final class MetadataColumns {
 
     private static final Map<String, TypedExpression> COLUMNS = columns();
+
+    /** Those in columns of events in columnar files. */
+    private static final Set<String> IN_FILES = Arrays.stream(ConfigurationAttribute.values())
+            .filter(ConfigurationColumns::isScalar)
+            .map(ConfigurationAttribute::attributeName)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** All but the tags. */
     static final Set<String> NAMES = COLUMNS.keySet();
@@ -27,6 +35,11 @@ final class MetadataColumns {
                     .inDuckDb("json_extract_string(tags, {})", SqlFragment.pointer(tag.get()))));
         }
         return Optional.ofNullable(COLUMNS.get(attribute));
+    }
+
+    /** Whether events in columnar files have the attribute in a column with the same name, as it was when they were decorated. */
+    static boolean isInFiles(String attribute) {
+        return IN_FILES.contains(attribute);
     }
 
     /** The key of the tag that the attribute is. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -150,11 +151,11 @@ final class QuerySources {
         List<TableScan> branches = new ArrayList<>();
         eventTypes.addAll(types);
         SenderFields noted = new SenderFields(looked.noted(), source.columns());
-        types.forEach(type -> branches.addAll(events(type, window, noted, names)));
+        types.forEach(type -> branches.addAll(events(type, source, noted, names)));
         if (query.from().isEmpty() && types.isEmpty()) {
             branches.add(new SingleRow());
         }
-        for (Source from : source.columnar() ? List.<Source>of() : query.from()) {
+        for (Source from : source.onlyEvents() ? List.<Source>of() : query.from()) {
             if (from instanceof Source.Lookup) {
                 branches.add(new InventoryScan(scope));
             } else if (from instanceof Source.Nested nested) {
@@ -164,14 +165,19 @@ final class QuerySources {
         return branches;
     }
 
-    /** The events of a type in the window. */
-    List<TableScan> events(String type, Range window, SenderFields noted, Set<String> names) {
+    /** The events of a type in a part of the events. */
+    List<TableScan> events(String type, EventParts.Source source, SenderFields noted, Set<String> names) {
+        Range window = source.range();
         limit.check(type, window);
-        boolean whole = scope.isAll() && names.stream().noneMatch(EventScan::dependsOnFunction);
-        return whole
-                ? List.of(new EventScan(type, EventScan.Part.ALL, window, scope, noted))
-                : List.of(
-                        new EventScan(type, EventScan.Part.DECORATED, window, scope, noted),
-                        new EventScan(type, EventScan.Part.UNDECORATED, window, scope, noted));
+        Stream<EventScan.Part> parts;
+        if (scope.isAll() && names.stream().noneMatch(EventScan::dependsOnFunction)) {
+            parts = Stream.of(EventScan.Part.ALL);
+        } else if (scope.isAll() && source.columnar() && names.stream().allMatch(EventScan::isInFiles)) {
+            parts = Stream.of(EventScan.Part.IN_FILES);
+        } else {
+            parts = Stream.of(EventScan.Part.DECORATED, EventScan.Part.UNDECORATED);
+        }
+        return parts.<TableScan>map(part -> new EventScan(type, part, window, scope, noted))
+                .toList();
     }
 }
