@@ -158,7 +158,7 @@ public final class HistoryFiles implements ColumnarFiles {
                 return NOTHING;
             }
             List<File> read = files.stream()
-                    .map(file -> new File(file.path(), file.first(), file.last()))
+                    .map(file -> new File(file.path(), file.first(), file.last(), file.undecorated()))
                     .sorted(Comparator.comparing(File::first))
                     .toList();
             return new Found(new Selection(read, columns(selected), selected.rows()), files);

@@ -74,6 +74,13 @@ final class DataFileList {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
+    /** Whether a column of a file can have nulls. */
+    static boolean hasNulls(DataFile file, NestedField field) {
+        Map<Integer, Long> nulls = file.nullValueCounts();
+        Long count = nulls == null ? null : nulls.get(field.fieldId());
+        return count == null || count > 0;
+    }
+
     /** The field ids of the columns that a file has. */
     static Set<Integer> columns(DataFile file) {
         Map<Integer, Long> counts = file.valueCounts();

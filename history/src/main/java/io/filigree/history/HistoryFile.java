@@ -14,8 +14,10 @@ import java.util.Set;
  * @param columns the field ids of the columns that it has
  * @param first no event of the file is before
  * @param last no event of the file is after
+ * @param undecorated whether events can be without metadata
  */
-public record HistoryFile(Path path, long rows, long bytes, Set<Integer> columns, Instant first, Instant last) {
+public record HistoryFile(
+        Path path, long rows, long bytes, Set<Integer> columns, Instant first, Instant last, boolean undecorated) {
 
     public HistoryFile {
         requireNonNull(path, "path");

@@ -176,6 +176,7 @@ public final class HistoryReader implements History {
                 new BaseTable(new StaticTableOperations(snapshot.metadataLocation(), store.io()), table.table());
         HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
         NestedField time = iceberg.schema().findField(HistoryLayout.TS);
+        NestedField metadata = iceberg.schema().findField(HistoryLayout.METADATA_ID);
         NestedField account = iceberg.schema().findField(HistoryLayout.ACCOUNT_ID);
         Map<Set<Integer>, Set<Integer>> columnSets = new HashMap<>();
         List<BoundedFile> files = new ArrayList<>();
@@ -190,7 +191,8 @@ public final class HistoryReader implements History {
                             file.fileSizeInBytes(),
                             columnSets.computeIfAbsent(columns, same -> same),
                             firstTime == null ? Instant.MIN : DataFileList.time(firstTime),
-                            lastTime == null ? Instant.MAX : DataFileList.time(lastTime)),
+                            lastTime == null ? Instant.MAX : DataFileList.time(lastTime),
+                            DataFileList.hasNulls(file, metadata)),
                     text(DataFileList.bound(file.lowerBounds(), account)),
                     text(DataFileList.bound(file.upperBounds(), account))));
         }

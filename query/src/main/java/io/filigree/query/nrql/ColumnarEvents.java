@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The events that are stored in columnar files instead of PostgreSQL. Each event is in one of the two. */
 public interface ColumnarEvents {
 
+    /** The end of the name of a table with the events of those files that have events without metadata. */
+    String UNDECORATED = "_undecorated";
+
     /** All events are in PostgreSQL. */
     ColumnarEvents NONE = (postgres, scope, timeout) -> new Reader() {
         @Override

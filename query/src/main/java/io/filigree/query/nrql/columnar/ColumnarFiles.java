@@ -77,8 +77,9 @@ public interface ColumnarFiles {
      *
      * @param first no event of the file is before
      * @param last no event of the file is after
+     * @param undecorated whether events can be without metadata
      */
-    record File(Path path, Instant first, Instant last) {
+    record File(Path path, Instant first, Instant last, boolean undecorated) {
 
         /** Whether all events are in a time range. */
         boolean isWithin(Range range) {

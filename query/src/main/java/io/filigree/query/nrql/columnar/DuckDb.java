@@ -85,8 +85,6 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
     private static void limit(Connection connection, Settings settings) throws SQLException {
         for (String setting : List.of(
                 "SET GLOBAL TimeZone = 'UTC'",
-                // Files are immutable. Without their cached footers, short queries take twice as long.
-                "SET GLOBAL parquet_metadata_cache = true",
                 "SET GLOBAL threads = " + settings.threads(),
                 "SET GLOBAL memory_limit = '" + settings.memoryBytes() + "B'",
                 "SET GLOBAL temp_directory = " + literal(settings.spill().toString()),

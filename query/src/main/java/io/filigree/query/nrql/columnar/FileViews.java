@@ -13,6 +13,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.attribute.ValueType;
 import io.filigree.decorator.function.ConfigurationAttribute;
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles.File;
 import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
@@ -83,9 +84,18 @@ final class FileViews {
         return ConfigurationColumns.of(attribute).orElseThrow();
     }
 
-    /** The SQL that creates or replaces a view with the name of an event table and the events of a time range. */
+    /**
+     * The SQL that creates or replaces a view with the name of an event table and the events of a time range, and another one with those
+     * of files that have events without metadata.
+     */
     static String create(EventTable table, Selection selection, Range range) {
-        return "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection, range);
+        List<File> undecorated =
+                selection.files().stream().filter(File::undecorated).toList();
+        return "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection, range)
+                + "; CREATE OR REPLACE TEMP VIEW " + table.table() + ColumnarEvents.UNDECORATED + " AS "
+                + (undecorated.isEmpty()
+                        ? "SELECT * FROM " + table.table() + " WHERE false"
+                        : events(new Selection(undecorated, selection.columns(), selection.rows()), range));
     }
 
     /** Only files that may have other events are filtered: the times of all events take longer to read than most columns. */

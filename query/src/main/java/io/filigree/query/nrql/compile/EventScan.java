@@ -137,11 +137,14 @@ final class EventScan implements TableScan {
         if (part == Part.UNDECORATED) {
             conditions.add(SqlFragment.of("e.metadata_id IS NULL"));
         }
-        SqlFragment from = part == Part.DECORATED
-                ? SqlFragment.of(
+        SqlFragment from = switch (part) {
+            case DECORATED ->
+                SqlFragment.of(
                         table.table() + " e JOIN {} m ON m.metadata_id = e.metadata_id",
-                        tables.metadataRows(attributes.metadataColumns()))
-                : SqlFragment.of(table.table() + " e");
+                        tables.metadataRows(attributes.metadataColumns()));
+            case UNDECORATED -> ScopedTables.undecorated(table).alias("e");
+            case ALL, BY_METADATA, IN_FILES -> SqlFragment.of(table.table() + " e");
+        };
         return SqlFragment.of(
                 "SELECT {} FROM {} WHERE {}", SqlFragment.join(", ", columns), from, SqlFragment.and(conditions));
     }

@@ -39,7 +39,10 @@ final class ExpectedRanges {
                 .flatMap(keys -> magnitudes.of(keys, SqlFragment.TRUE, TOLERANCE, KeyedTables.FILES).stream())
                 .map(Wanted::magnitude)
                 .collect(Collectors.toSet());
-        return MagnitudeRanges.of(wanted).filter(ranges -> values(counts, ranges) <= MAX_VALUES);
+        return Optional.of(wanted)
+                .filter(all -> !all.isEmpty())
+                .map(MagnitudeRanges::of)
+                .filter(ranges -> values(counts, ranges) <= MAX_VALUES);
     }
 
     private static long values(Map<Double, Long> counts, MagnitudeRanges ranges) {

@@ -2,8 +2,11 @@ package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Ranges of magnitudes ({@link Percentiles#magnitude}) that are expected to contain percentiles. Only values in a range are
@@ -34,19 +37,24 @@ final class MagnitudeRanges {
         this.ranges = List.copyOf(ranges);
     }
 
-    /** The ranges of some magnitudes; empty if these are too many ranges, or none. */
-    static Optional<MagnitudeRanges> of(Collection<Double> magnitudes) {
+    /** The ranges of some magnitudes, at least one. Of many ranges, those next to each other are one. */
+    static MagnitudeRanges of(Collection<Double> magnitudes) {
+        List<Double> sorted = magnitudes.stream().sorted().distinct().toList();
+        Set<Integer> starts = IntStream.range(1, sorted.size())
+                .filter(i -> sorted.get(i) - sorted.get(i - 1) > 1)
+                .boxed()
+                .sorted(Comparator.comparing((Integer i) -> sorted.get(i - 1) - sorted.get(i)))
+                .limit(MAX - 1)
+                .collect(Collectors.toSet());
         List<Range> ranges = new ArrayList<>();
-        magnitudes.stream().sorted().forEach(magnitude -> {
-            int last = ranges.size() - 1;
-            boolean follows = last >= 0 && magnitude - ranges.get(last).last() <= 1;
-            if (follows) {
-                ranges.set(last, new Range(ranges.get(last).first(), magnitude));
-            } else {
-                ranges.add(new Range(magnitude, magnitude));
+        double first = sorted.get(0);
+        for (int i = 1; i <= sorted.size(); i++) {
+            if (i == sorted.size() || starts.contains(i)) {
+                ranges.add(new Range(first, sorted.get(i - 1)));
+                first = sorted.get(Math.min(i, sorted.size() - 1));
             }
-        });
-        return ranges.isEmpty() || ranges.size() > MAX ? Optional.empty() : Optional.of(new MagnitudeRanges(ranges));
+        }
+        return new MagnitudeRanges(ranges);
     }
 
     /** Whether the values of a magnitude are distinguished. */

@@ -61,11 +61,17 @@ final class ScopedTables {
         return SqlFragment.of(
                         "{} m CROSS JOIN LATERAL {}",
                         metadataRows(columns),
-                        events(table, type, window, SqlFragment.of("metadata_id = m.metadata_id")))
+                        events(
+                                SqlFragment.of(table.table()),
+                                table,
+                                type,
+                                window,
+                                SqlFragment.of("metadata_id = m.metadata_id")))
                 .inDuckDb(
                         "{} m JOIN {} ON e.metadata_id = m.metadata_id",
                         metadataRows(columns),
                         events(
+                                SqlFragment.of(table.table()),
                                 table,
                                 type,
                                 window,
@@ -77,7 +83,17 @@ final class ScopedTables {
 
     /** Events of the scope that do not point at metadata, as {@code e}. */
     SqlFragment undecoratedEvents(EventTable table, String type, Range window) {
-        return events(table, type, window, SqlFragment.of("metadata_id IS NULL AND " + ACCOUNT, accounts()));
+        return events(
+                undecorated(table),
+                table,
+                type,
+                window,
+                SqlFragment.of("metadata_id IS NULL AND " + ACCOUNT, accounts()));
+    }
+
+    /** A table that has the events without metadata. */
+    static SqlFragment undecorated(EventTable table) {
+        return SqlFragment.of(table.table()).inDuckDb(table.table() + ColumnarEvents.UNDECORATED);
     }
 
     /**
@@ -99,7 +115,7 @@ final class ScopedTables {
                 "(SELECT {} FROM {} WHERE true" + SqlFragment.FENCE + ")", SqlFragment.join(", ", all), table);
     }
 
-    private SqlFragment events(EventTable table, String type, Range window, SqlFragment which) {
+    private SqlFragment events(SqlFragment from, EventTable table, String type, Range window, SqlFragment which) {
         if (!isBound()) {
             throw new IllegalStateException("Events of all accounts are read without a fence");
         }
@@ -107,7 +123,7 @@ final class ScopedTables {
         if (table == EventTable.CUSTOM) {
             conditions.add(SqlFragment.of("type = {}", SqlFragment.text(type)));
         }
-        return fenced("SELECT * FROM " + table.table() + " WHERE {}", SqlFragment.and(conditions))
+        return fenced("SELECT * FROM {} WHERE {}", from, SqlFragment.and(conditions))
                 .alias("e");
     }
 
@@ -129,8 +145,10 @@ final class ScopedTables {
                 SqlFragment::texts);
     }
 
-    private static SqlFragment fenced(String select, SqlFragment parts) {
+    private static SqlFragment fenced(String select, SqlFragment... parts) {
         return SqlFragment.of(
-                "(" + select + "{})", parts, SqlFragment.of(SqlFragment.FENCE).inDuckDb(" OFFSET 0"));
+                "({}{})",
+                SqlFragment.of(select, parts),
+                SqlFragment.of(SqlFragment.FENCE).inDuckDb(" OFFSET 0"));
     }
 }

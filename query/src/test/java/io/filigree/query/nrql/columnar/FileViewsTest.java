@@ -1,0 +1,164 @@
+package io.filigree.query.nrql.columnar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.db.inventory.ConfigurationColumns;
+import io.filigree.decorator.function.ConfigurationAttribute;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.columnar.ColumnarFiles.File;
+import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileViewsTest {
+
+    private static final Range DAY = new Range(time("00:00:00"), time("23:00:00"));
+
+    @TempDir
+    Path folder;
+
+    private Connection connection;
+    private Statement statement;
+
+    @BeforeEach
+    void connect() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:duckdb:");
+        statement = connection.createStatement();
+        statement.execute("SET TimeZone = 'UTC'");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void theHourIsThatOfTheNearestMillisecond() throws SQLException {
+        List<File> files = List.of(
+                file("09:00:00", "09:59:59.999499"),
+                file("09:59:59.9995", "10:30:00"),
+                file("11:00:00", "11:59:59.9995"),
+                file("22:10:00", "22:20:00", "23:10:00"));
+        statement.execute(FileViews.create(EventTable.INVOCATION, new Selection(files, List.of(), 8), DAY));
+        assertThat(hours())
+                .isEqualTo(Map.of(
+                        time("09:00:00"), time("09:00:00"),
+                        time("09:59:59.999499"), time("09:00:00"),
+                        time("09:59:59.9995"), time("10:00:00"),
+                        time("10:30:00"), time("10:00:00"),
+                        time("11:00:00"), time("11:00:00"),
+                        time("11:59:59.9995"), time("12:00:00"),
+                        time("22:10:00"), time("22:00:00"),
+                        time("22:20:00"), time("22:00:00")));
+    }
+
+    @Test
+    void filesOfOneHourAreNotReadForTheHour() throws SQLException {
+        File file = file("09:00:00", "09:59:59");
+        statement.execute(FileViews.create(EventTable.INVOCATION, new Selection(List.of(file), List.of(), 2), DAY));
+        assertThat(plan("hour")).doesNotContain("ts");
+        assertThat(plan("ts")).contains("ts");
+    }
+
+    @Test
+    void anotherViewHasTheFilesWithEventsWithoutMetadata() throws SQLException {
+        List<File> files = List.of(file("09:00:00", "09:10:00"), file("10:00:00", "10:10:00", "10:20:00"));
+        statement.execute(FileViews.create(EventTable.INVOCATION, new Selection(files, List.of(), 5), DAY));
+        assertThat(count("lambda_invocation")).isEqualTo(5);
+        assertThat(count("lambda_invocation_undecorated")).isEqualTo(3);
+    }
+
+    @Test
+    void aSampleIsOneOfSomeFiles() {
+        List<File> files = Stream.of("01", "02", "03", "04", "05")
+                .map(hour -> new File(folder.resolve(hour), time(hour + ":00:00"), time(hour + ":30:00"), false))
+                .toList();
+        assertThat(new Selection(files, List.of(), 50).sample(2))
+                .isEqualTo(new Selection(List.of(files.get(0), files.get(2), files.get(4)), List.of(), 25));
+    }
+
+    private long count(String view) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT count(*) FROM " + view)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private Map<Instant, Instant> hours() throws SQLException {
+        Map<Instant, Instant> hours = new TreeMap<>();
+        try (ResultSet row = statement.executeQuery("SELECT ts, hour FROM lambda_invocation")) {
+            while (row.next()) {
+                hours.put(
+                        row.getObject(1, OffsetDateTime.class).toInstant(),
+                        row.getObject(2, OffsetDateTime.class).toInstant());
+            }
+        }
+        return hours;
+    }
+
+    /** The columns that a scan reads. */
+    private List<String> plan(String column) throws SQLException {
+        try (ResultSet row = statement.executeQuery(
+                "EXPLAIN (FORMAT json) SELECT count(DISTINCT " + column + ") FROM lambda_invocation")) {
+            row.next();
+            String plan = row.getString(2);
+            String projections = plan.substring(plan.lastIndexOf("\"Projections\""));
+            return Arrays.asList(projections.split("[^a-z_]+"));
+        }
+    }
+
+    private File file(String... times) throws SQLException {
+        Path path = folder.resolve(times[0].replace(':', '-') + ".parquet");
+        String values = Stream.of(times)
+                .map(time -> "(TIMESTAMPTZ '" + time(time) + "')")
+                .collect(Collectors.joining(", "));
+        statement.execute("COPY (SELECT ts" + others() + " FROM (VALUES " + values + ") AS v(ts)) TO '" + path + "'");
+        return new File(path, time(times[0]), time(times[times.length - 1]), times.length > 2);
+    }
+
+    /** The columns of files besides the time, without values. */
+    private String others() throws SQLException {
+        statement.execute(FileViews.create(EventTable.INVOCATION, Selection.NONE, DAY));
+        Map<String, String> renamed = Arrays.stream(ConfigurationAttribute.values())
+                .filter(ConfigurationColumns::isScalar)
+                .collect(Collectors.toMap(
+                        attribute -> ConfigurationColumns.of(attribute).orElseThrow(),
+                        attribute -> attribute.name().toLowerCase()));
+        StringBuilder columns = new StringBuilder();
+        try (ResultSet row = statement.executeQuery("DESCRIBE lambda_invocation")) {
+            while (row.next()) {
+                String name = row.getString(1);
+                if (!name.equals("ts") && !name.equals("hour")) {
+                    columns.append(", NULL::")
+                            .append(row.getString(2))
+                            .append(" AS ")
+                            .append(renamed.getOrDefault(name, name));
+                }
+            }
+        }
+        return columns.toString();
+    }
+
+    private static Instant time(String time) {
+        return Instant.parse("2026-11-20T" + time + "Z").truncatedTo(ChronoUnit.MICROS);
+    }
+}
