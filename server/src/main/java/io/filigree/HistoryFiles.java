@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -52,7 +53,15 @@ public final class HistoryFiles implements ColumnarFiles {
     }
 
     private record Key(
-            EventTable table, Range range, @Nullable EventId id) {}
+            EventTable table, Range range, @Nullable EventId id) {
+
+        boolean includes(Key other) {
+            return table == other.table
+                    && Objects.equals(id, other.id)
+                    && !range.begin().isAfter(other.range.begin())
+                    && !range.end().isBefore(other.range.end());
+        }
+    }
 
     private static final class Active implements Snapshot {
 
@@ -89,9 +98,25 @@ public final class HistoryFiles implements ColumnarFiles {
 
         private Found found(EventTable table, Range range, @Nullable EventId id) {
             HistorySnapshot snapshot = snapshots.get(table);
-            return snapshot == null
-                    ? Found.NOTHING
-                    : selected.computeIfAbsent(new Key(table, range, id), key -> find(snapshot, range, id));
+            if (snapshot == null) {
+                return Found.NOTHING;
+            }
+            Key key = new Key(table, range, id);
+            Found known = selected.get(key);
+            if (known == null) {
+                known = id == null ? find(snapshot, range, null) : withId(snapshot, key);
+                selected.put(key, known);
+            }
+            return known;
+        }
+
+        /** Filters of ids were read if the files of a longer range are known. */
+        private Found withId(HistorySnapshot snapshot, Key key) {
+            return selected.entrySet().stream()
+                    .filter(entry -> entry.getKey().includes(key))
+                    .map(entry -> entry.getValue().within(key.range()))
+                    .findFirst()
+                    .orElseGet(() -> find(snapshot, key.range(), key.id()));
         }
 
         private Found find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
@@ -149,8 +174,24 @@ public final class HistoryFiles implements ColumnarFiles {
         T run() throws TimeoutException;
     }
 
-    private record Found(Selection selection, List<HistoryFile> files) {
-        static final Found NOTHING = new Found(Selection.NONE, List.of());
+    private record Found(Selection selection, @Nullable HistorySelection selected) {
+        static final Found NOTHING = new Found(Selection.NONE, null);
+
+        List<HistoryFile> files() {
+            return selected == null ? List.of() : selected.files();
+        }
+
+        Found within(Range range) {
+            return selected == null
+                    ? NOTHING
+                    : of(new HistorySelection(
+                            selected.layout(),
+                            selected.sealedUntil(),
+                            selected.files().stream()
+                                    .filter(file -> !file.last().isBefore(range.begin())
+                                            && file.first().isBefore(range.end()))
+                                    .toList()));
+        }
 
         static Found of(HistorySelection selected) {
             List<HistoryFile> files = selected.files();
@@ -158,10 +199,10 @@ public final class HistoryFiles implements ColumnarFiles {
                 return NOTHING;
             }
             List<File> read = files.stream()
-                    .map(file -> new File(file.path(), file.first(), file.last(), file.undecorated()))
+                    .map(file -> new File(file.path(), file.rows(), file.first(), file.last(), file.undecorated()))
                     .sorted(Comparator.comparing(File::first))
                     .toList();
-            return new Found(new Selection(read, columns(selected), selected.rows()), files);
+            return new Found(new Selection(read, columns(selected), selected.rows()), selected);
         }
     }
 

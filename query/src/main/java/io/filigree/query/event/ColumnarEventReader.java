@@ -41,6 +41,9 @@ final class ColumnarEventReader {
         if (ranges.isEmpty()) {
             return none;
         }
+        if (id(query) != null) {
+            return from(query, begin, end, limit); // of few files
+        }
         Instant last = Collections.max(ranges.stream().map(Range::end).toList());
         List<Instant> times = NewestFirst.times(begin, last, limit, from -> times(query, from, last, limit));
         EventCursor after = query.after();

@@ -39,7 +39,12 @@ public interface ColumnarEvents {
         }
 
         @Override
-        public Session sample(Events events, int divisor) {
+        public long eventsOfWholeFiles(Events events) {
+            return 0;
+        }
+
+        @Override
+        public Session session(Events events, Portion portion) {
             throw new IllegalStateException("No events are in files");
         }
 
@@ -78,20 +83,21 @@ public interface ColumnarEvents {
         /** Whether a value of each event in these files fits into the memory of a query. */
         boolean fitsIntoMemory(Events events);
 
+        /** The number of all events in those of these files that have none outside the time range. No file is read. */
+        long eventsOfWholeFiles(Events events);
+
         /**
          * Returns the files with such events, as tables with the names and columns of PostgreSQL's, and with {@link #columns}. They have
          * no event outside the time range, and may have others than those with the id. The session is used before the next call.
-         */
-        default Session session(Events events) {
-            return sample(events, 1);
-        }
-
-        /**
-         * As {@link #session}, with some of the files only.
          *
-         * @param divisor one of so many files is read, at least one of all
+         * @param portion of the files
          */
-        Session sample(Events events, int divisor);
+        Session session(Events events, Portion portion);
+
+        /** Returns all files with such events. */
+        default Session session(Events events) {
+            return session(events, Portion.ALL);
+        }
 
         /**
          * Creates an empty table, which statements of a session can read when the copy is closed. It replaces the table of an
@@ -110,6 +116,18 @@ public interface ColumnarEvents {
         @Override
         void close();
     }
+
+    /** Which of the files are read. */
+    enum Portion {
+        ALL,
+        /** One of {@value #SAMPLE}, at least one of all. Files have hours, so it has each hour of the day within a week. */
+        SAMPLE,
+        /** Those that may have events outside the time range. */
+        ENDS
+    }
+
+    /** Of how many files {@link Portion#SAMPLE} has one. */
+    int SAMPLE = 7;
 
     /** Adds rows to a table. */
     interface Copy extends AutoCloseable {

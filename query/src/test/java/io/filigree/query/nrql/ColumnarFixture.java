@@ -71,7 +71,7 @@ final class ColumnarFixture implements AutoCloseable {
     private static final int NUMBER_OF_COLUMNS = 14 + METADATA.size();
 
     /** The times of files, of which some have two hours. */
-    private static final String FILES = "SELECT min(ts), max(ts), count(*) > count(metadata_id)"
+    private static final String FILES = "SELECT min(ts), max(ts), count(*), count(*) > count(metadata_id)"
             + " FROM (SELECT *, epoch_us(ts) // 3600000000 AS hour FROM events) GROUP BY hour // 12, least(hour % 12, 2)";
 
     /** @param columns that the files have in addition to those of the event table */
@@ -153,9 +153,10 @@ final class ColumnarFixture implements AutoCloseable {
             while (row.next()) {
                 files.add(new ColumnarFiles.File(
                         folder.resolve(files.size() + ".parquet"),
+                        row.getLong(3),
                         row.getObject(1, OffsetDateTime.class).toInstant(),
                         row.getObject(2, OffsetDateTime.class).toInstant(),
-                        row.getBoolean(3)));
+                        row.getBoolean(4)));
             }
         }
         return files;

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
 import io.filigree.query.nrql.ColumnarEvents.EventId;
 import io.filigree.query.nrql.ColumnarEvents.Events;
+import io.filigree.query.nrql.ColumnarEvents.Portion;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest.Range;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,7 @@ public interface ColumnarFiles {
      *
      * @param files in the order of their times
      * @param columns that all of them have in addition to those of the event table
-     * @param rows of all these files
+     * @param rows at most of all these files
      */
     record Selection(List<File> files, List<AttributeColumn> columns, long rows) {
 
@@ -62,13 +65,20 @@ public interface ColumnarFiles {
             columns = List.copyOf(columns);
         }
 
-        /** One of so many files, spread over all of them. */
-        Selection sample(int divisor) {
-            List<File> some = IntStream.range(0, files.size())
-                    .filter(i -> i % divisor == 0)
-                    .mapToObj(files::get)
-                    .toList();
-            return new Selection(some, columns, rows / divisor);
+        Selection portion(Portion portion, Range range) {
+            return switch (portion) {
+                case ALL -> this;
+                case SAMPLE ->
+                    having(IntStream.range(0, files.size())
+                            .filter(i -> i % ColumnarEvents.SAMPLE == 0)
+                            .mapToObj(files::get));
+                case ENDS -> having(files.stream().filter(file -> !file.isWithin(range)));
+            };
+        }
+
+        /** Some of the files. */
+        Selection having(Stream<File> some) {
+            return new Selection(some.toList(), columns, rows);
         }
     }
 
@@ -79,7 +89,7 @@ public interface ColumnarFiles {
      * @param last no event of the file is after
      * @param undecorated whether events can be without metadata
      */
-    record File(Path path, Instant first, Instant last, boolean undecorated) {
+    record File(Path path, long rows, Instant first, Instant last, boolean undecorated) {
 
         /** Whether all events are in a time range. */
         boolean isWithin(Range range) {

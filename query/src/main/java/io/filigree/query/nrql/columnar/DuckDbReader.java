@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -51,7 +49,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private final DuckDb.Settings settings;
     private final StatementThreads threads;
     private final long deadlineNanos;
-    private final Map<EventTable, String> views = new HashMap<>();
+    private final QueryViews views = new QueryViews(this::createView);
     private ColumnarFiles.@Nullable Snapshot snapshot;
     private @Nullable DuckDBConnection connection;
     private boolean abandoned;
@@ -113,20 +111,30 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     }
 
     @Override
-    public Session sample(Events events, int divisor) {
+    public long eventsOfWholeFiles(Events events) {
+        return events.tables().stream()
+                .flatMap(table -> selection(events, table).files().stream())
+                .filter(file -> file.isWithin(events.range()))
+                .mapToLong(ColumnarFiles.File::rows)
+                .sum();
+    }
+
+    @Override
+    public Session session(Events events, ColumnarEvents.Portion portion) {
+        Range range = events.range();
         for (EventTable table : events.tables()) {
-            String view = FileViews.create(table, selection(events, table).sample(divisor), events.range());
-            if (!view.equals(views.get(table))) {
-                snapshot().require(table, events.range(), events.id());
-                DuckDBConnection writer = connection();
-                call(view, NO_CANCEL, () -> {
-                    DuckDb.execute(writer, view);
-                    return true;
-                });
-                views.put(table, view);
-            }
+            snapshot().require(table, range, events.id());
+            FileViews.put(views, table, selection(events, table).portion(portion, range), range);
         }
         return this;
+    }
+
+    private void createView(String sql) {
+        DuckDBConnection writer = connection();
+        call(sql, NO_CANCEL, () -> {
+            DuckDb.execute(writer, sql);
+            return true;
+        });
     }
 
     /** Temporary tables are intermediate results, in memory and on disk. */
@@ -166,6 +174,7 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     private <R> R run(String sql, List<Object> parameters, Use<R> use) {
         return threads.measured(() -> {
+            views.createFor(sql);
             PreparedStatement statement = call(sql, NO_CANCEL, () -> prepare(sql, parameters));
             try {
                 limitTime(statement);

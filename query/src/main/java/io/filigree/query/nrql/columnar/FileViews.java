@@ -84,18 +84,16 @@ final class FileViews {
         return ConfigurationColumns.of(attribute).orElseThrow();
     }
 
-    /**
-     * The SQL that creates or replaces a view with the name of an event table and the events of a time range, and another one with those
-     * of files that have events without metadata.
-     */
-    static String create(EventTable table, Selection selection, Range range) {
-        List<File> undecorated =
-                selection.files().stream().filter(File::undecorated).toList();
-        return "CREATE OR REPLACE TEMP VIEW " + table.table() + " AS " + events(selection, range)
-                + "; CREATE OR REPLACE TEMP VIEW " + table.table() + ColumnarEvents.UNDECORATED + " AS "
-                + (undecorated.isEmpty()
-                        ? "SELECT * FROM " + table.table() + " WHERE false"
-                        : events(new Selection(undecorated, selection.columns(), selection.rows()), range));
+    /** Statements read the events of a time range from a view with the name of the event table. */
+    static void put(QueryViews views, EventTable table, Selection selection, Range range) {
+        Selection undecorated = selection.having(selection.files().stream().filter(File::undecorated));
+        String all = events(selection, range);
+        views.put(table.table(), all);
+        views.put(
+                table.table() + ColumnarEvents.UNDECORATED,
+                undecorated.files().isEmpty()
+                        ? "SELECT * FROM (" + all + ") AS event WHERE false"
+                        : events(undecorated, range));
     }
 
     /** Only files that may have other events are filtered: the times of all events take longer to read than most columns. */

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -140,7 +141,10 @@ final class AggregateExecution {
         if (buckets != null && buckets.slides()) {
             return Optional.empty();
         }
-        KeyedGroups.Store store = new KeyedGroups.Store(scan(query, plan, files), part.statements(), part.sample());
+        KeyedGroups.Store store = new KeyedGroups.Store(
+                scan(query, plan, files),
+                part.statements(),
+                Objects.requireNonNull(part.files()).sample());
         List<KeyedGroups.Store> others = recent.stream()
                 .map(each -> new KeyedGroups.Store(scan(query, plan, each), statements, statements))
                 .toList();

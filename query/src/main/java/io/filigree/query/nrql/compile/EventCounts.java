@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.db.event.EventTable;
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.syntax.Query;
 
@@ -15,18 +17,32 @@ final class EventCounts {
 
     private final QuerySources sources;
     private final EventParts parts;
+    private final AccountScope scope;
 
-    EventCounts(QuerySources sources, EventParts parts) {
+    EventCounts(QuerySources sources, EventParts parts, AccountScope scope) {
         this.sources = sources;
         this.parts = parts;
+        this.scope = scope;
     }
 
     /** The number of events of the types of a query, regardless of its conditions. */
     long events(Query query, Range window) {
-        return EventParts.sum(
-                parts.ofTypes(query.eventTypes(), window),
-                part -> part.statements()
-                        .count(sources.onlyRows(query, part.range(), query.eventTypes()), SqlFragment.TRUE));
+        List<String> types = query.eventTypes();
+        return EventParts.sum(parts.ofTypes(types, window), part -> {
+            EventParts.Files files = part.files();
+            return files != null && scope.isAll() && areAllOfTheirTables(types)
+                    ? files.events() + count(query, part, files.ends())
+                    : count(query, part, part.statements());
+        });
+    }
+
+    private long count(Query query, EventParts.Part part, StatementExecutor statements) {
+        return statements.count(sources.onlyRows(query, part.range(), query.eventTypes()), SqlFragment.TRUE);
+    }
+
+    private static boolean areAllOfTheirTables(List<String> types) {
+        return types.stream().map(EventTable::ofType).noneMatch(EventTable.CUSTOM::equals)
+                && types.stream().distinct().count() == types.size();
     }
 
     boolean exist(Query query, String type, Range window) {

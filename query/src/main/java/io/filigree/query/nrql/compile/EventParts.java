@@ -14,6 +14,7 @@ import io.filigree.query.nrql.ColumnarEvents.AttributeColumn;
 import io.filigree.query.nrql.ColumnarEvents.Column;
 import io.filigree.query.nrql.ColumnarEvents.EventId;
 import io.filigree.query.nrql.ColumnarEvents.Events;
+import io.filigree.query.nrql.ColumnarEvents.Portion;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.RowVisitor;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -51,13 +52,20 @@ final class EventParts {
     /**
      * A part of the events.
      *
-     * @param sample statements on some of the events; the same in PostgreSQL
-     * @param isSmall whether a value of each event fits into the memory of a statement, as far as this is known
+     * @param files null in PostgreSQL
      */
-    record Part(Source source, StatementExecutor statements, StatementExecutor sample, boolean isSmall) {
+    record Part(
+            Source source,
+            StatementExecutor statements,
+            @Nullable Files files) {
 
         static Part inPostgres(Range range, StatementExecutor statements) {
-            return new Part(Source.inPostgres(range), statements, statements, true);
+            return new Part(Source.inPostgres(range), statements, null);
+        }
+
+        /** Whether a value of each event fits into the memory of a statement, as far as this is known. */
+        boolean isSmall() {
+            return files == null || files.areSmall();
         }
 
         Range range() {
@@ -69,8 +77,15 @@ final class EventParts {
         }
     }
 
-    /** Of so many files, {@link Part#sample} reads one. Files have hours, so it reads each hour of the day within a week. */
-    static final int SAMPLE = 7;
+    /**
+     * The files of a part.
+     *
+     * @param sample statements on {@link Portion#SAMPLE}
+     * @param ends statements on {@link Portion#ENDS}
+     * @param events of all others than these
+     * @param areSmall whether a value of each event fits into the memory of a statement
+     */
+    record Files(StatementExecutor sample, StatementExecutor ends, long events, boolean areSmall) {}
 
     private final StorageRanges storage;
     private final StatementExecutor postgres;
@@ -138,9 +153,12 @@ final class EventParts {
     private Part part(Events events) {
         return new Part(
                 new Source(events.range(), true, true, columnar.columns(events)),
-                new Columnar(events, 1),
-                new Columnar(events, SAMPLE),
-                columnar.fitsIntoMemory(events));
+                new Columnar(events, Portion.ALL),
+                new Files(
+                        new Columnar(events, Portion.SAMPLE),
+                        new Columnar(events, Portion.ENDS),
+                        columnar.eventsOfWholeFiles(events),
+                        columnar.fitsIntoMemory(events)));
     }
 
     /** Copies rows of PostgreSQL to the database of the columnar files, as the table {@code copied}. */
@@ -177,17 +195,16 @@ final class EventParts {
     /** Runs statements on the columnar files of a time range. */
     private final class Columnar implements StatementExecutor {
         private final Events events;
-        private final int divisor;
+        private final Portion portion;
 
-        /** @param divisor as {@link ColumnarEvents.Reader#sample} has it */
-        Columnar(Events events, int divisor) {
+        Columnar(Events events, Portion portion) {
             this.events = events;
-            this.divisor = divisor;
+            this.portion = portion;
         }
 
         @Override
         public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
-            Session files = columnar.sample(events, divisor);
+            Session files = columnar.session(events, portion);
             String text = sql.text(SqlDialect.DUCKDB);
             List<Object> parameters = sql.parameters(SqlDialect.DUCKDB);
             return postgres.observed(step + ", from columnar files", text, () -> files.rows(text, parameters, row));
@@ -200,7 +217,7 @@ final class EventParts {
 
         @Override
         public void table(String table, SqlFragment select) {
-            columnar.sample(events, divisor);
+            columnar.session(events, portion);
             String text = select.text(SqlDialect.DUCKDB);
             postgres.observed("Rows of columnar files in a table", text, () -> {
                 columnar.table(table, text, select.parameters(SqlDialect.DUCKDB));

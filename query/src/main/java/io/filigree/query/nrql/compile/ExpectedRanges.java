@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.compile.KeyedGroups.Store;
 import io.filigree.query.nrql.compile.Percentiles.Tolerance;
 import io.filigree.query.nrql.compile.WantedMagnitudes.Wanted;
@@ -46,7 +47,7 @@ final class ExpectedRanges {
     }
 
     private static long values(Map<Double, Long> counts, MagnitudeRanges ranges) {
-        return EventParts.SAMPLE
+        return ColumnarEvents.SAMPLE
                 * counts.entrySet().stream()
                         .filter(count -> ranges.contains(count.getKey()))
                         .mapToLong(Map.Entry::getValue)

@@ -67,7 +67,7 @@ final class QueryExecution {
         this.planner = new Planner(now);
         this.sources = new QuerySources(session, limit, scope, this::nested);
         this.events = events;
-        this.counts = new EventCounts(sources, events);
+        this.counts = new EventCounts(sources, events, scope);
         this.rows = new RowExecution(sources, flatEvents, events, scope);
         this.aggregates = new AggregateExecution(sources, statements, events, scope, request.totals());
     }

@@ -108,8 +108,9 @@ final class RowExecution {
         return all.stream().skip(plan.offset()).limit(plan.limit()).toList();
     }
 
+    /** An id selects few files, which are read once. Others are searched for the times of the newest rows first. */
     private List<RowReader.Row> ofPart(QueryPlan.Rows plan, Part part, int wanted) {
-        if (!part.columnar() || plan.query().orderBy() != null) {
+        if (!part.columnar() || plan.query().orderBy() != null || IdCondition.of(plan.query()) != null) {
             return read(plan, part, wanted, 0).rows();
         }
         Instant end = part.range().end();

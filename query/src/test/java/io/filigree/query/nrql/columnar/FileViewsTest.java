@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.function.ConfigurationAttribute;
+import io.filigree.query.nrql.ColumnarEvents.Portion;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.columnar.ColumnarFiles.File;
 import io.filigree.query.nrql.columnar.ColumnarFiles.Selection;
@@ -58,7 +60,7 @@ class FileViewsTest {
                 file("09:59:59.9995", "10:30:00"),
                 file("11:00:00", "11:59:59.9995"),
                 file("22:10:00", "22:20:00", "23:10:00"));
-        statement.execute(FileViews.create(EventTable.INVOCATION, new Selection(files, List.of(), 8), DAY));
+        create(new Selection(files, List.of(), 8));
         assertThat(hours())
                 .isEqualTo(Map.of(
                         time("09:00:00"), time("09:00:00"),
@@ -74,7 +76,7 @@ class FileViewsTest {
     @Test
     void filesOfOneHourAreNotReadForTheHour() throws SQLException {
         File file = file("09:00:00", "09:59:59");
-        statement.execute(FileViews.create(EventTable.INVOCATION, new Selection(List.of(file), List.of(), 2), DAY));
+        create(new Selection(List.of(file), List.of(), 2));
         assertThat(plan("hour")).doesNotContain("ts");
         assertThat(plan("ts")).contains("ts");
     }
@@ -82,18 +84,39 @@ class FileViewsTest {
     @Test
     void anotherViewHasTheFilesWithEventsWithoutMetadata() throws SQLException {
         List<File> files = List.of(file("09:00:00", "09:10:00"), file("10:00:00", "10:10:00", "10:20:00"));
-        statement.execute(FileViews.create(EventTable.INVOCATION, new Selection(files, List.of(), 5), DAY));
+        create(new Selection(files, List.of(), 5));
         assertThat(count("lambda_invocation")).isEqualTo(5);
         assertThat(count("lambda_invocation_undecorated")).isEqualTo(3);
     }
 
     @Test
-    void aSampleIsOneOfSomeFiles() {
-        List<File> files = Stream.of("01", "02", "03", "04", "05")
-                .map(hour -> new File(folder.resolve(hour), time(hour + ":00:00"), time(hour + ":30:00"), false))
+    void aPortionIsASampleOrTheFilesAtTheEnds() {
+        List<File> files = IntStream.range(0, 10)
+                .mapToObj(hour -> new File(
+                        folder.resolve(hour + ".parquet"),
+                        10,
+                        time("0" + hour + ":00:00"),
+                        time("0" + hour + ":30:00"),
+                        false))
                 .toList();
-        assertThat(new Selection(files, List.of(), 50).sample(2))
-                .isEqualTo(new Selection(List.of(files.get(0), files.get(2), files.get(4)), List.of(), 25));
+        Selection all = new Selection(files, List.of(), 100);
+        assertThat(all.portion(Portion.SAMPLE, DAY).files()).containsExactly(files.get(0), files.get(7));
+        assertThat(all.portion(Portion.ENDS, DAY).files()).isEmpty();
+        assertThat(all.portion(Portion.ENDS, new Range(time("00:10:00"), time("09:30:00")))
+                        .files())
+                .containsExactly(files.get(0), files.get(9));
+    }
+
+    private void create(Selection selection) {
+        QueryViews views = new QueryViews(sql -> {
+            try {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        FileViews.put(views, EventTable.INVOCATION, selection, DAY);
+        views.createFor("lambda_invocation_undecorated");
     }
 
     private long count(String view) throws SQLException {
@@ -132,12 +155,12 @@ class FileViewsTest {
                 .map(time -> "(TIMESTAMPTZ '" + time(time) + "')")
                 .collect(Collectors.joining(", "));
         statement.execute("COPY (SELECT ts" + others() + " FROM (VALUES " + values + ") AS v(ts)) TO '" + path + "'");
-        return new File(path, time(times[0]), time(times[times.length - 1]), times.length > 2);
+        return new File(path, times.length, time(times[0]), time(times[times.length - 1]), times.length > 2);
     }
 
     /** The columns of files besides the time, without values. */
     private String others() throws SQLException {
-        statement.execute(FileViews.create(EventTable.INVOCATION, Selection.NONE, DAY));
+        create(Selection.NONE);
         Map<String, String> renamed = Arrays.stream(ConfigurationAttribute.values())
                 .filter(ConfigurationColumns::isScalar)
                 .collect(Collectors.toMap(
