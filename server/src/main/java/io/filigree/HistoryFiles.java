@@ -104,23 +104,19 @@ public final class HistoryFiles implements ColumnarFiles {
             Key key = new Key(table, range, id);
             Found known = selected.get(key);
             if (known == null) {
-                known = id == null ? find(snapshot, range, null) : withId(snapshot, key);
+                known = find(snapshot, key);
                 selected.put(key, known);
             }
             return known;
         }
 
-        /** Filters of ids were read if the files of a longer range are known. */
-        private Found withId(HistorySnapshot snapshot, Key key) {
+        /** Filters of ids are not read again if the files of a longer range are known. */
+        private Found find(HistorySnapshot snapshot, Key key) {
             return selected.entrySet().stream()
                     .filter(entry -> entry.getKey().includes(key))
                     .map(entry -> entry.getValue().within(key.range()))
                     .findFirst()
-                    .orElseGet(() -> find(snapshot, key.range(), key.id()));
-        }
-
-        private Found find(HistorySnapshot snapshot, Range range, @Nullable EventId id) {
-            return refusing(() -> Found.of(select(snapshot, range, id)));
+                    .orElseGet(() -> refusing(() -> Found.of(select(snapshot, key.range(), key.id()))));
         }
 
         @Override
@@ -188,8 +184,7 @@ public final class HistoryFiles implements ColumnarFiles {
                             selected.layout(),
                             selected.sealedUntil(),
                             selected.files().stream()
-                                    .filter(file -> !file.last().isBefore(range.begin())
-                                            && file.first().isBefore(range.end()))
+                                    .filter(file -> file.mayHave(range.begin(), range.end()))
                                     .toList()));
         }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 import java.util.Optional;
 
+import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ public record HistoryColumn(
             case BOOLEAN -> HistoryType.BOOLEAN;
         };
         return new HistoryColumn(
-                attribute.name().toLowerCase(Locale.ROOT), type, Source.CONFIGURATION, attribute.attributeName());
+                ConfigurationColumns.ofFiles(attribute), type, Source.CONFIGURATION, attribute.attributeName());
     }
 
     /** The documentation of the column in the Iceberg table, from which {@link #parse} restores the column. */

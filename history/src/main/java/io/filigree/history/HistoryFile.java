@@ -26,6 +26,11 @@ public record HistoryFile(
         columns = Set.copyOf(columns);
     }
 
+    /** Whether an event of the file can be in a time range, whose end is not included. */
+    public boolean mayHave(Instant from, Instant to) {
+        return !last.isBefore(from) && first.isBefore(to);
+    }
+
     /** Whether the file has the column. If not, its values are in {@code attributes} or {@code completion}. */
     public boolean has(HistoryLayout layout, HistoryColumn column) {
         Integer fieldId = layout.fieldId(column);

@@ -53,10 +53,6 @@ public final class HistoryReader implements History {
             @Nullable String firstAccount,
             @Nullable String lastAccount) {
 
-        boolean mayHave(Instant from, Instant to) {
-            return !file.last().isBefore(from) && file.first().isBefore(to);
-        }
-
         boolean mayHave(Set<String> accounts) {
             return firstAccount != null
                     && lastAccount != null
@@ -88,7 +84,7 @@ public final class HistoryReader implements History {
                     opened.layout(),
                     snapshot.sealedUntil(),
                     opened.files().stream()
-                            .filter(file -> file.mayHave(from, to))
+                            .filter(file -> file.file().mayHave(from, to))
                             .filter(file -> scope.match(() -> true, file::mayHave))
                             .map(BoundedFile::file)
                             .toList());

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,11 @@ public final class ConfigurationColumns {
     /** Whether the attribute has its own column, with one value. */
     public static boolean isScalar(ConfigurationAttribute attribute) {
         return COLUMNS.containsKey(attribute) && attribute.type() != ValueType.LIST;
+    }
+
+    /** The name of the attribute's column in the files of history. */
+    public static String ofFiles(ConfigurationAttribute attribute) {
+        return attribute.name().toLowerCase(Locale.ROOT);
     }
 
     /**

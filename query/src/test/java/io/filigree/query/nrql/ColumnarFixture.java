@@ -63,14 +63,14 @@ final class ColumnarFixture implements AutoCloseable {
             + " qualifier text, request_id text, trace_id text, attributes text, completion text, decoration_status text,"
             + " decoration_reason text, metadata_id bigint, metadata_age_ms bigint, duration double, error boolean"
             + METADATA.stream()
-                    .map(attribute -> ", " + attribute.name().toLowerCase(Locale.ROOT)
+                    .map(attribute -> ", " + ConfigurationColumns.ofFiles(attribute)
                             + (attribute.type() == ValueType.NUMBER ? " integer" : " text"))
                     .collect(Collectors.joining())
             + ")";
 
     private static final int NUMBER_OF_COLUMNS = 14 + METADATA.size();
 
-    /** The times of files, of which some have two hours. */
+    /** The times of files, of which some have several hours, and their events. */
     private static final String FILES = "SELECT min(ts), max(ts), count(*), count(*) > count(metadata_id)"
             + " FROM (SELECT *, epoch_us(ts) // 3600000000 AS hour FROM events) GROUP BY hour // 12, least(hour % 12, 2)";
 

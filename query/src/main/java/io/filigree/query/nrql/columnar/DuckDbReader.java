@@ -50,10 +50,14 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
     private final StatementThreads threads;
     private final long deadlineNanos;
     private final QueryViews views = new QueryViews(this::createView);
+    private @Nullable Viewed viewed;
     private ColumnarFiles.@Nullable Snapshot snapshot;
     private @Nullable DuckDBConnection connection;
     private boolean abandoned;
     private long resultBytes;
+
+    /** Of which files the views are. */
+    private record Viewed(Events events, ColumnarEvents.Portion portion) {}
 
     /** A connection and the snapshot are opened when they are needed. */
     DuckDbReader(
@@ -121,11 +125,16 @@ final class DuckDbReader implements ColumnarEvents.Reader, Session {
 
     @Override
     public Session session(Events events, ColumnarEvents.Portion portion) {
+        Viewed now = new Viewed(events, portion);
+        if (now.equals(viewed)) {
+            return this;
+        }
         Range range = events.range();
         for (EventTable table : events.tables()) {
             snapshot().require(table, range, events.id());
             FileViews.put(views, table, selection(events, table).portion(portion, range), range);
         }
+        viewed = now;
         return this;
     }
 

@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,7 +59,7 @@ final class FileViews {
     private static final String EVENTS = Stream.concat(
                     COLUMNS.stream().map(FileViews::name),
                     METADATA.stream()
-                            .map(attribute -> attribute.name().toLowerCase(Locale.ROOT) + " AS " + column(attribute)))
+                            .map(attribute -> ConfigurationColumns.ofFiles(attribute) + " AS " + column(attribute)))
             .collect(Collectors.joining(", "));
 
     /** For a table without files. */

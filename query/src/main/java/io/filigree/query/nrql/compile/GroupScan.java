@@ -86,8 +86,7 @@ final class GroupScan implements GroupSource {
      */
     SqlFragment byKey(SqlFragment key, @Nullable SqlFragment value, SqlFragment hasValue) {
         List<String> keys = keys(!facets.isEmpty(), isByBucket());
-        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
-        counted.addAll(columns.columnsByKey());
+        List<SqlFragment> counted = counted();
         if (value == null) {
             counted.add(0, SqlFragment.of("NULL::double precision AS v"));
             return grouped(keysWith("k"), counted, smallest(List.of(key.as("k"))));
@@ -112,8 +111,7 @@ final class GroupScan implements GroupSource {
      */
     SqlFragment byRange(MagnitudeRanges ranges, SqlFragment value) {
         List<String> keys = keysWith("w");
-        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
-        counted.addAll(columns.columnsByKey());
+        List<SqlFragment> counted = counted();
         SqlFragment events = SqlFragment.of(
                 "(SELECT r.*, {} AS w FROM {}) AS r", ranges.distinguished("r.v"), smallest(List.of(value.as("v"))));
         String names = columns.namesByKey().stream().map(name -> ", " + name).collect(Collectors.joining());
@@ -164,6 +162,13 @@ final class GroupScan implements GroupSource {
                 keysWith("k", "v"),
                 List.of(SqlFragment.of("count(*) AS n")),
                 SqlFragment.of("{} WHERE {}", events, condition));
+    }
+
+    /** The number {@code n} of events of a group by key, and its columns. */
+    private List<SqlFragment> counted() {
+        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
+        counted.addAll(columns.columnsByKey());
+        return counted;
     }
 
     private SqlFragment smallest(List<SqlFragment> further) {
@@ -220,8 +225,7 @@ final class GroupScan implements GroupSource {
     private SqlFragment byKey(List<String> keys, SqlFragment events) {
         List<String> all = new ArrayList<>(keys);
         all.add("k");
-        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
-        counted.addAll(columns.columnsByKey());
+        List<SqlFragment> counted = counted();
         return grouped(all, counted, events);
     }
 

@@ -164,8 +164,7 @@ class FileViewsTest {
         Map<String, String> renamed = Arrays.stream(ConfigurationAttribute.values())
                 .filter(ConfigurationColumns::isScalar)
                 .collect(Collectors.toMap(
-                        attribute -> ConfigurationColumns.of(attribute).orElseThrow(),
-                        attribute -> attribute.name().toLowerCase()));
+                        attribute -> ConfigurationColumns.of(attribute).orElseThrow(), ConfigurationColumns::ofFiles));
         StringBuilder columns = new StringBuilder();
         try (ResultSet row = statement.executeQuery("DESCRIBE lambda_invocation")) {
             while (row.next()) {
